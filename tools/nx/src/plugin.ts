@@ -1,0 +1,55 @@
+/**
+ * The Nx plugin of this workspace: infers every project and its targets from where its files stand, so that
+ * no project needs a project.json. What a target runs is said here; when it is cached is said in nx.json.
+ */
+import type { CreateNodes, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+import { dirname } from 'node:path/posix';
+
+const PROJECTS = '{apps,libs,tools}/*/tsconfig.json';
+const INTEGRATION_TESTS = '{apps,libs,tools}/*/src/**/*.integration.test.ts';
+const SCHEMAS = 'schemas/contracts.config.yaml';
+
+/** The continuous task that runs Kafka, the schema registry and PostgreSQL for as long as tests need them. */
+const TEST_PLATFORM = { projects: ['@eda/platform'], target: 'test-platform' };
+
+const run = (command: string): TargetConfiguration => ({ command });
+
+/**
+ * Returns the project that stands in `root` (for example `apps/store`).
+ * With `integrationTests`, its `test` target runs beside the local platform.
+ */
+export function inferProject(root: string, integrationTests: boolean): ProjectConfiguration {
+  if (root === 'schemas') return { root, name: 'schemas', tags: ['type:schemas', 'scope:schemas'] };
+
+  const [folder = '', name = ''] = root.split('/');
+  const type = folder.slice(0, -1);
+  const test = run(`vitest run --passWithNoTests ${root}/`);
+  return {
+    root,
+    projectType: type === 'app' ? 'application' : 'library',
+    tags: [`type:${type}`, `scope:${type === 'tool' ? 'tools-' : ''}${name}`],
+    ...(name === 'contracts' && type === 'lib' ? { implicitDependencies: ['schemas'] } : {}),
+    targets: {
+      typecheck: run(`tsc -p ${root}`),
+      lint: run(`eslint ${root}`),
+      test: integrationTests ? { ...test, dependsOn: [TEST_PLATFORM] } : test,
+      ...(type === 'app' ? { serve: { ...run(`node tools/system/src/serve.ts ${name}`), continuous: true } } : {}),
+    },
+  };
+}
+
+/** Maps the matched files to projects; exported for Nx, which calls it with every file that fits the pattern. */
+export const createNodes: CreateNodes = [
+  `{${PROJECTS},${INTEGRATION_TESTS},${SCHEMAS}}`,
+  (files) => {
+    const tested = new Set(
+      files.filter((file) => file.endsWith('.integration.test.ts')).map((file) => file.split('/').slice(0, 2).join('/')),
+    );
+    return files
+      .filter((file) => !file.endsWith('.integration.test.ts'))
+      .map((file) => {
+        const root = dirname(file);
+        return [file, { projects: { [root]: inferProject(root, tested.has(root)) } }] as const;
+      });
+  },
+];
