@@ -5,7 +5,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{apps,libs,tools}/*/src/**/*.test.ts'], exclude: ['**/*.integration.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['{apps,libs,tools}/*/src/**/*.test.ts'],
+          exclude: ['**/*.integration.test.ts'],
+        },
       },
       {
         extends: true,

@@ -22,7 +22,7 @@ export function inferProject(root: string, integrationTests: boolean): ProjectCo
   if (root === 'schemas') return { root, name: 'schemas', tags: ['type:schemas', 'scope:schemas'] };
 
   const [folder = '', name = ''] = root.split('/');
-  const type = folder.slice(0, -1);
+  const type = name === 'testing' ? 'testing' : folder.slice(0, -1);
   const test = run(`vitest run --passWithNoTests ${root}/`);
   return {
     root,
@@ -33,23 +33,25 @@ export function inferProject(root: string, integrationTests: boolean): ProjectCo
       typecheck: run(`tsc -p ${root}`),
       lint: run(`eslint ${root}`),
       test: integrationTests ? { ...test, dependsOn: [TEST_PLATFORM] } : test,
-      ...(type === 'app' ? { serve: { ...run(`node tools/system/src/serve.ts ${name}`), continuous: true } } : {}),
+      ...(type === 'app'
+        ? { serve: { ...run(`node tools/system/src/serve.ts ${name}`), continuous: true } }
+        : {}),
     },
   };
 }
 
-/** Maps the matched files to projects; exported for Nx, which calls it with every file that fits the pattern. */
+/** Returns the projects of the matched files, each with the file that marks it. */
+export function inferProjects(files: readonly string[]): [string, ProjectConfiguration][] {
+  const isTest = (file: string) => file.endsWith('.integration.test.ts');
+  const tested = new Set(files.filter(isTest).map((file) => file.split('/').slice(0, 2).join('/')));
+  return files
+    .filter((file) => !isTest(file))
+    .map((file) => [file, inferProject(dirname(file), tested.has(dirname(file)))]);
+}
+
+/** What Nx calls with every file that fits the pattern. */
 export const createNodes: CreateNodes = [
   `{${PROJECTS},${INTEGRATION_TESTS},${SCHEMAS}}`,
-  (files) => {
-    const tested = new Set(
-      files.filter((file) => file.endsWith('.integration.test.ts')).map((file) => file.split('/').slice(0, 2).join('/')),
-    );
-    return files
-      .filter((file) => !file.endsWith('.integration.test.ts'))
-      .map((file) => {
-        const root = dirname(file);
-        return [file, { projects: { [root]: inferProject(root, tested.has(root)) } }] as const;
-      });
-  },
+  (files) =>
+    inferProjects(files).map(([file, project]) => [file, { projects: { [project.root]: project } }] as const),
 ];

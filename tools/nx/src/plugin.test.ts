@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { inferProject, inferProjects } from './plugin.ts';
+
+describe('the plugin infers', () => {
+  it('an app with tags from its folder and a continuous serve target', () => {
+    const app = inferProject('apps/store', false);
+
+    expect(app.projectType).toBe('application');
+    expect(app.tags).toEqual(['type:app', 'scope:store']);
+    expect(app.targets?.['serve']).toMatchObject({
+      command: 'node tools/system/src/serve.ts store',
+      continuous: true,
+    });
+    expect(Object.keys(app.targets ?? {})).toEqual(['typecheck', 'lint', 'test', 'serve']);
+  });
+
+  it('a library without serve, and the contracts as users of the schemas', () => {
+    expect(inferProject('libs/kafka', false).targets).not.toHaveProperty('serve');
+    expect(inferProject('libs/contracts', false).implicitDependencies).toEqual(['schemas']);
+    expect(inferProject('libs/kafka', false).implicitDependencies).toBeUndefined();
+  });
+
+  it('a tool under a scope of its own, so that tools/contracts is not taken for libs/contracts', () => {
+    expect(inferProject('tools/contracts', false).tags).toEqual(['type:tool', 'scope:tools-contracts']);
+  });
+
+  it('the test helpers under a type of their own, which code that ships may not import', () => {
+    expect(inferProject('libs/testing', false).tags).toEqual(['type:testing', 'scope:testing']);
+  });
+
+  it('the platform beside the tests of projects that have integration tests, and of no other', () => {
+    const projects = Object.fromEntries(
+      inferProjects([
+        'apps/store/tsconfig.json',
+        'libs/contracts/tsconfig.json',
+        'libs/contracts/src/deep/codec.integration.test.ts',
+      ]).map(([, project]) => [project.root, project]),
+    );
+
+    expect(projects['apps/store']?.targets?.['test']?.dependsOn).toBeUndefined();
+    expect(projects['libs/contracts']?.targets?.['test']?.dependsOn).toEqual([
+      { projects: ['@eda/platform'], target: 'test-platform' },
+    ]);
+  });
+
+  it('the schemas as a project, so that a change in one re-tests its users', () => {
+    expect(inferProjects(['schemas/contracts.config.yaml'])).toEqual([
+      [
+        'schemas/contracts.config.yaml',
+        { root: 'schemas', name: 'schemas', tags: ['type:schemas', 'scope:schemas'] },
+      ],
+    ]);
+  });
+});
