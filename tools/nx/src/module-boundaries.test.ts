@@ -19,8 +19,8 @@ describe('the module boundary rule fires when', () => {
   }, 120_000);
 
   it.each([
-    ['an app imports another app', `import '@eda/inventory';`, 'apps/store/src/probe.ts'],
-    ['a library imports an app', `import '@eda/store';`, 'libs/service/src/probe.ts'],
+    ['an app imports another app', `import '../../inventory/src/app.ts';`, 'apps/store/src/probe.ts'],
+    ['a library imports an app', `import '../../../apps/store/src/app.ts';`, 'libs/service/src/probe.ts'],
     ['the Kafka library imports the contracts', `import '@eda/contracts';`, 'libs/kafka/src/probe.ts'],
     ['the contracts import another library', `import '@eda/service';`, 'libs/contracts/src/probe.ts'],
     ['an app imports a tool', `import '@eda/platform';`, 'apps/store/src/probe.ts'],
