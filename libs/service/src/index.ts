@@ -1,0 +1,32 @@
+/** What every process of this system needs: configuration, logs, HTTP, health, metrics, database, shutdown. */
+export { commonConfig, ConfigError, databaseConfig, kafkaConfig, loadConfig, port } from './config.ts';
+export {
+  createPool,
+  isDatabaseUnavailable,
+  withTransaction,
+  type Pool,
+  type PoolClient,
+  type PoolOptions,
+} from './database.ts';
+export {
+  createHealth,
+  type Health,
+  type HealthCheck,
+  type HealthCheckResult,
+  type HealthOptions,
+  type HealthReport,
+} from './health.ts';
+export { createHttpApp, stoppableHttp, type HttpApp, type HttpAppOptions } from './http-app.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { migrate, MigrationError, type Migration } from './migrate.ts';
+export {
+  HttpProblem,
+  problem,
+  type FieldError,
+  type ProblemDetails,
+  type ProblemOptions,
+} from './problem.ts';
+export { retryUntilDone, type RetryOptions } from './retry.ts';
+export { runService, type RunningService, type ServiceDefinition, type Stoppable } from './run-service.ts';
+export { fieldErrors } from './validation.ts';
