@@ -3,7 +3,8 @@ import { randomMovements } from './random-movements.ts';
 import type { Movement } from './store-client.ts';
 
 function take(count: number, options: Parameters<typeof randomMovements>[0]): Movement[] {
-  return randomMovements(options).take(count).toArray();
+  const movements = randomMovements(options);
+  return Array.from({ length: count }, () => movements.next().value);
 }
 
 test('the same seed gives the same movements, another seed others', () => {

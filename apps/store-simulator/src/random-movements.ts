@@ -1,13 +1,15 @@
 /** Random movements that a real chain of stores could have made: a store sells what it has and restocks what runs low. */
 import type { Movement } from './store-client.ts';
 
+export type StockOf = (storeId: string, sku: string) => number;
+
 export interface RandomMovementsOptions {
   readonly stores: number;
   readonly items: number;
   /** The same seed gives the same movements. */
   readonly seed: number;
   /** What a store has of an item before the first movement; nothing when absent. */
-  readonly stockOf?: (storeId: string, sku: string) => number;
+  readonly stockOf?: StockOf;
 }
 
 /** A store that has fewer of an item than this restocks before it sells on. */

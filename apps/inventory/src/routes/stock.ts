@@ -21,9 +21,17 @@ const StoreStock = Type.Object({
 });
 const ItemStock = Type.Object({ sku: Sku, stock: Pieces, asOf: AsOf });
 
+const DEFAULT_LIMIT = 100;
 const Page = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'How many to list at most.' }),
-  after: Type.String({ default: '', description: 'The `next` of the page before.' }),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: DEFAULT_LIMIT,
+      description: 'How many to list at most.',
+    }),
+  ),
+  after: Type.Optional(Type.String({ description: 'The `next` of the page before.' })),
 });
 const Next = Type.Union([Type.String(), Type.Null()], {
   description: 'Ask with `after` of this for the next page.',
@@ -74,7 +82,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
         },
       },
     },
-    async ({ query: { limit, after } }) => {
+    async ({ query: { limit = DEFAULT_LIMIT, after } }) => {
       const stores = await listStores(pool, limit, after);
       const next = stores.length === limit ? (stores.at(-1)?.storeId ?? null) : null;
       return { stores: stores.map((store) => ({ ...store, asOf: store.asOf.toISOString() })), next };
@@ -90,7 +98,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
         response: { 200: Type.Object({ items: Type.Array(ItemStock), next: Next }) },
       },
     },
-    async ({ query: { limit, after } }) => {
+    async ({ query: { limit = DEFAULT_LIMIT, after } }) => {
       const items = await listItems(pool, limit, after);
       const next = items.length === limit ? (items.at(-1)?.sku ?? null) : null;
       return { items: items.map((item) => ({ ...item, asOf: item.asOf.toISOString() })), next };

@@ -23,9 +23,17 @@ const Item = Type.Object({
   threshold: Type.Integer({ description: 'Pieces under which the item is replenished.' }),
   request: Type.Union([Request, Type.Null()], { description: 'The open request, null when there is none.' }),
 });
+const DEFAULT_LIMIT = 100;
 const Page = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'How many to list at most.' }),
-  after: Type.String({ default: '', description: 'The `next` of the page before.' }),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: DEFAULT_LIMIT,
+      description: 'How many to list at most.',
+    }),
+  ),
+  after: Type.Optional(Type.String({ description: 'The `next` of the page before.' })),
 });
 const Next = Type.Union([Type.String(), Type.Null()], {
   description: 'Ask with `after` of this for the next page.',
@@ -42,7 +50,7 @@ export function requestRoutes(http: HttpApp, pool: Pool, policy: ReplenishmentPo
         response: { 200: Type.Object({ requests: Type.Array(Request), next: Next }) },
       },
     },
-    async ({ query: { limit, after } }) => {
+    async ({ query: { limit = DEFAULT_LIMIT, after } }) => {
       const requests = await listRequests(pool, limit, after);
       const next = requests.length === limit ? (requests.at(-1)?.sku ?? null) : null;
       return {

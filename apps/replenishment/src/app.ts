@@ -1,0 +1,115 @@
+/** Replenishment put together: item stock in, requests out. */
+import { createCodec, createSchemaCatalog, itemStockChanged, replenishmentRequested } from '@eda/contracts';
+import {
+  createConsumer,
+  createKafkaClient,
+  createOutbox,
+  createOutboxRelay,
+  createProducer,
+  subscribe,
+} from '@eda/kafka';
+import {
+  createHealth,
+  createLogger,
+  createMetrics,
+  createPool,
+  isDatabaseUnavailable,
+  migrate,
+  retryUntilDone,
+  type RunningService,
+} from '@eda/service';
+import type { ReplenishmentConfig } from './config.ts';
+import { requestReplenishment } from './handlers/request-replenishment.handler.ts';
+import { createReplenishmentHttp } from './http.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+const NAME = 'replenishment';
+const SOURCE = `/eda/${NAME}`;
+
+/**
+ * Starts replenishment: HTTP first, so that whoever asks hears what the start waits for; then the tables, the schemas, and
+ * at last the relay and the consumer. Waits for a database or registry that is away; `signal` ends the wait.
+ */
+export async function startReplenishment(
+  config: ReplenishmentConfig,
+  signal: AbortSignal,
+): Promise<RunningService> {
+  const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
+  const health = createHealth();
+  const metrics = createMetrics({ service: NAME });
+  const pool = createPool({ connectionString: config.DATABASE_URL, logger, applicationName: NAME });
+  const http = await createReplenishmentHttp({ logger, health, metrics, pool, policy: config.policy });
+
+  let waitingFor: string | undefined;
+  const onWaiting = (what: string) => (error: unknown) => {
+    waitingFor = what;
+    logger.warn({ err: error }, `waiting for ${what}`);
+  };
+  health.addReadiness('start', () => {
+    if (waitingFor !== undefined) throw new Error(`waiting for ${waitingFor}`);
+  });
+  health.addReadiness('database', async () => void (await pool.query('SELECT 1')));
+  await http.listen({ host: config.HOST, port: config.PORT });
+
+  await retryUntilDone(() => migrate(pool, MIGRATIONS, logger), {
+    isTransient: isDatabaseUnavailable,
+    onWaiting: onWaiting('the database'),
+    signal,
+  });
+  const catalog = await createSchemaCatalog({
+    registryUrl: config.SCHEMA_REGISTRY_URL,
+    contracts: [itemStockChanged, replenishmentRequested],
+    logger,
+    onWaiting: onWaiting('the schema registry'),
+    signal,
+  });
+  waitingFor = undefined;
+
+  const codec = createCodec(catalog);
+  const client = createKafkaClient({
+    clientId: NAME,
+    brokers: [...config.KAFKA_BROKERS],
+    topicPrefix: config.KAFKA_TOPIC_PREFIX,
+    logger,
+  });
+  const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });
+  const outbox = createOutbox({ codec, source: SOURCE });
+  const relay = createOutboxRelay({ pool, producer, logger });
+  const consumer = createConsumer({
+    client,
+    codec,
+    groupId: NAME,
+    subscriptions: [
+      subscribe(itemStockChanged, requestReplenishment(config.policy, outbox), { retry: RETRY }),
+    ],
+    pool,
+    producer,
+    logger,
+    metrics,
+  });
+  health.addReadiness('kafka', () => {
+    const { ready, reason } = consumer.health();
+    if (!ready) throw new Error(reason);
+  });
+  health.addLiveness('consumer', () => {
+    const { live, reason } = consumer.health();
+    if (!live) throw new Error(reason);
+  });
+  await relay.start();
+  await consumer.start();
+
+  return {
+    health,
+    logger,
+    drainMs: config.SHUTDOWN_DRAIN_MS,
+    deadlineMs: config.SHUTDOWN_DEADLINE_MS,
+    stop: [
+      { name: 'http', stop: () => http.close() },
+      { name: 'consumer', stop: (deadlineMs) => consumer.stop(deadlineMs) },
+      { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
+      { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
+      { name: 'metrics', stop: () => metrics.close() },
+      { name: 'database', stop: () => pool.end() },
+    ],
+  };
+}
