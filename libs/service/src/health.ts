@@ -21,18 +21,18 @@ export interface HealthReport {
 
 export interface Health {
   /** Adds what this service needs to be useful now. */
-  addReadiness(name: string, check: HealthCheck): void;
+  readonly addReadiness: (name: string, check: HealthCheck) => void;
   /** Adds what a restart would cure: progress that stands still. Never an outage of something else. */
-  addLiveness(name: string, check: HealthCheck): void;
+  readonly addLiveness: (name: string, check: HealthCheck) => void;
   /** Adds something worth showing on `/readyz` that decides nothing. */
-  addInfo(name: string, check: HealthCheck): void;
+  readonly addInfo: (name: string, check: HealthCheck) => void;
   /** Turns readiness off for good; liveness stays as it is. */
-  drain(): void;
+  readonly drain: () => void;
   /** Runs the readiness checks; a check without an answer in time fails. */
-  ready(): Promise<HealthReport>;
-  live(): Promise<HealthReport>;
+  readonly ready: () => Promise<HealthReport>;
+  readonly live: () => Promise<HealthReport>;
   /** Ends the measurement of the event loop. */
-  close(): void;
+  readonly close: () => void;
 }
 
 export interface HealthOptions {

@@ -73,6 +73,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
   app.setValidatorCompiler(compileValidator);
   app.removeContentTypeParser('text/plain');
   addRequestContext(app);
+  closeConnectionsWhenStopping(app);
   addErrorHandling(app);
   addHttpMetrics(app, metrics.meter);
   addOperationalRoutes(app, { health, metrics });
@@ -91,6 +92,19 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
     });
   }
   return app;
+}
+
+/** Without it a client that keeps its connection open after its last answer would hold the shutdown up. */
+function closeConnectionsWhenStopping(app: HttpApp): void {
+  let stopping = false;
+  app.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping) void reply.header('connection', 'close');
+    done();
+  });
 }
 
 function addRequestContext(app: HttpApp): void {

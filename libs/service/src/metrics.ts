@@ -12,10 +12,10 @@ export interface Metrics {
   /** Makes instruments; name them by OpenTelemetry's rules (`store.movements`), units and `_total` are added. */
   readonly meter: Meter;
   /** Returns all metrics as Prometheus text, or as OpenMetrics text. */
-  scrape(format?: 'prometheus' | 'openmetrics'): Promise<string>;
+  readonly scrape: (format?: 'prometheus' | 'openmetrics') => Promise<string>;
   /** The content type of `scrape()`. */
   readonly contentType: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Unit suffixes by the OpenTelemetry to Prometheus compatibility rules. */

@@ -33,6 +33,7 @@ export interface ServiceDefinition {
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const DEFAULT_DEADLINE_MS = 20_000;
+const KEEP_ALIVE_MS = 2 ** 30;
 
 /**
  * Runs a service until SIGTERM or SIGINT: not ready, drain, stop each part in order within the deadline, exit 0
@@ -85,7 +86,10 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   logger = service.logger ?? logger;
   logger.info('started');
 
+  // A service with nothing open still waits for its signal.
+  const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS);
   await stopRequested.promise;
+  clearInterval(keepAlive);
   process.exit((await stopService(service, logger)) ? 0 : 1);
 }
 

@@ -3,8 +3,12 @@ import type { FastifyRequest, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
+import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import type { FieldError } from './problem.ts';
+
+// By default TypeBox stops after eight findings; clients want all. The limit keeps hostile input cheap.
+Settings.Set({ maxErrors: 200 });
 
 const PARTS = ['params', 'body', 'querystring', 'headers'] as const;
 type Part = (typeof PARTS)[number];
