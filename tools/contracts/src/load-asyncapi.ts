@@ -1,0 +1,274 @@
+import type { TopologyApp, TopologyOperation } from '@eda/contracts';
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import type { Json } from './contract-model.ts';
+import { didYouMean } from './problems.ts';
+import type { Problem } from './problems.ts';
+import { isObject, readYaml } from './read-files.ts';
+
+type JsonObject = { readonly [key: string]: Json };
+
+const VERSION = '3.1.0';
+/** AsyncAPI tools skip payloads of any newer version silently. */
+const SCHEMA_FORMAT = 'application/vnd.apache.avro;version=1.9.0';
+const ROLES: readonly string[] = [
+  'driver',
+  'producer',
+  'processor',
+  'consumer',
+  'observer',
+] satisfies TopologyApp['role'][];
+const PURPOSES: Readonly<Record<string, readonly string[]>> = {
+  send: ['publish', 'dead-letter', 'redrive'],
+  receive: ['consume', 'observe'],
+};
+
+/** A channel as the document of its owner defines it. */
+export interface Channel {
+  readonly file: string;
+  /** For example `channels.stockMoved`. */
+  readonly field: string;
+  /** The app whose document defines it. */
+  readonly app: string;
+  readonly address: string;
+  readonly description: string;
+  readonly partitions: number | undefined;
+  /** Kafka topic configuration of the channel binding. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Schema files of the messages, from the root of the repository; a message without payload adds none. */
+  readonly payloads: readonly string[];
+}
+
+export interface Operation extends Omit<TopologyOperation, 'topic' | 'deadLetterTopic'> {
+  readonly field: string;
+  readonly channel: Channel;
+}
+
+/** What one app's AsyncAPI document says. */
+export interface AppDocument {
+  readonly file: string;
+  readonly name: string;
+  readonly title: string;
+  readonly role: TopologyApp['role'];
+  readonly description: string;
+  readonly calls: readonly string[];
+  readonly operations: readonly Operation[];
+  /** Channels that are defined here, not referred to. */
+  readonly ownChannels: readonly Channel[];
+}
+
+/**
+ * Reads `apps/<app>/asyncapi.yaml` for each app. Checks what the generator builds on; that the documents are valid
+ * AsyncAPI is checked with the AsyncAPI parser by a test. What is wrong is added to `problems`.
+ */
+export function loadAsyncApi(root: string, files: readonly string[], problems: Problem[]): AppDocument[] {
+  const documents = new Map<string, JsonObject>();
+  for (const file of files) {
+    const content = readYaml(root, file, problems)?.content;
+    if (isObject(content)) documents.set(file, content);
+    else if (content !== undefined) problems.push({ file, field: '', message: 'expected a mapping' });
+  }
+  return [...documents.keys()].map((file) => new DocumentReader(root, documents, file, problems).read());
+}
+
+/** Returns the app that `apps/<app>/asyncapi.yaml` describes. */
+function appOf(file: string): string {
+  return file.split('/')[1] ?? '';
+}
+
+class DocumentReader {
+  readonly #root: string;
+  readonly #documents: ReadonlyMap<string, JsonObject>;
+  readonly #file: string;
+  readonly #problems: Problem[];
+
+  constructor(root: string, documents: ReadonlyMap<string, JsonObject>, file: string, problems: Problem[]) {
+    this.#root = root;
+    this.#documents = documents;
+    this.#file = file;
+    this.#problems = problems;
+  }
+
+  read(): AppDocument {
+    const document = this.#documents.get(this.#file) ?? {};
+    if (document['asyncapi'] !== VERSION)
+      this.#problem('asyncapi', `is ${JSON.stringify(document['asyncapi'] ?? null)}, expected ${VERSION}`);
+    const info = isObject(document['info']) ? document['info'] : {};
+    const role = info['x-role'];
+    if (typeof role !== 'string' || !ROLES.includes(role)) {
+      this.#problem('info.x-role', `is ${JSON.stringify(role ?? null)}, expected one of ${ROLES.join(', ')}`);
+    }
+    const channels = this.#channels(document);
+    const operations = this.#operations(document, channels);
+    for (const [name, channel] of channels) {
+      if (!operations.some((operation) => operation.channel === channel)) {
+        this.#problem(`channels.${name}`, 'has no operation: nothing is sent to it or received from it');
+      }
+    }
+    return {
+      file: this.#file,
+      name: appOf(this.#file),
+      title: this.#text(info, 'info', 'title'),
+      role: role as TopologyApp['role'],
+      description: this.#text(info, 'info', 'description').trim(),
+      calls: Array.isArray(info['x-calls']) ? (info['x-calls'] as readonly string[]) : [],
+      operations,
+      ownChannels: [...channels.values()].filter(({ file }) => file === this.#file),
+    };
+  }
+
+  #channels(document: JsonObject): Map<string, Channel> {
+    const channels = new Map<string, Channel>();
+    for (const [name, value] of Object.entries(isObject(document['channels']) ? document['channels'] : {})) {
+      const place = this.#follow(value, this.#file, `channels.${name}`);
+      if (place) channels.set(name, this.#channel(place));
+    }
+    return channels;
+  }
+
+  #channel({ file, field, value }: Place): Channel {
+    const kafka = at(value, 'bindings', 'kafka');
+    const partitions = at(kafka, 'partitions');
+    const topicConfiguration = at(kafka, 'topicConfiguration');
+    return {
+      file,
+      field,
+      app: appOf(file),
+      address: this.#text(value, field, 'address', file),
+      description: typeof value['description'] === 'string' ? value['description'].trim() : '',
+      partitions: Number.isInteger(partitions) ? (partitions as number) : undefined,
+      config: Object.fromEntries(
+        Object.entries(isObject(topicConfiguration) ? topicConfiguration : {})
+          .map(
+            ([name, setting]) =>
+              [name, Array.isArray(setting) ? setting.join(',') : String(setting)] as const,
+          )
+          .sort(([a], [b]) => (a < b ? -1 : 1)),
+      ),
+      payloads: this.#payloads(file, field, value),
+    };
+  }
+
+  #payloads(file: string, field: string, channel: JsonObject): string[] {
+    const messages = isObject(channel['messages']) ? channel['messages'] : {};
+    const payloads: string[] = [];
+    for (const [name, message] of Object.entries(messages)) {
+      const place = this.#follow(message, file, `${field}.messages.${name}`);
+      const payload = place?.value['payload'];
+      if (!place || payload === undefined) continue;
+      const reference = at(payload, 'schema', '$ref');
+      if (at(payload, 'schemaFormat') !== SCHEMA_FORMAT) {
+        this.#problem(
+          `${place.field}.payload.schemaFormat`,
+          `expected ${SCHEMA_FORMAT}; AsyncAPI tools silently skip any other`,
+          place.file,
+        );
+      }
+      if (typeof reference !== 'string' || !reference.endsWith('.avsc')) {
+        this.#problem(`${place.field}.payload.schema`, 'expected a $ref to an .avsc file', place.file);
+        continue;
+      }
+      const target = posix.join(posix.dirname(place.file), reference);
+      if (!existsSync(posix.join(this.#root, target))) {
+        this.#problem(`${place.field}.payload.schema.$ref`, `there is no file ${target}`, place.file);
+      } else {
+        payloads.push(target);
+      }
+    }
+    return payloads;
+  }
+
+  #operations(document: JsonObject, channels: ReadonlyMap<string, Channel>): Operation[] {
+    const operations: Operation[] = [];
+    for (const [name, value] of Object.entries(
+      isObject(document['operations']) ? document['operations'] : {},
+    )) {
+      const field = `operations.${name}`;
+      const action = at(value, 'action');
+      if (!isObject(value) || (action !== 'send' && action !== 'receive')) {
+        this.#problem(`${field}.action`, `is ${JSON.stringify(action ?? null)}, expected send or receive`);
+        continue;
+      }
+      const reference = at(value, 'channel', '$ref');
+      const channel =
+        typeof reference === 'string' ? channels.get(reference.replace('#/channels/', '')) : undefined;
+      if (!channel) {
+        const known = [...channels.keys()].map((key) => `#/channels/${key}`);
+        this.#problem(
+          `${field}.channel`,
+          `${JSON.stringify(reference ?? null)} is not a channel of this document${didYouMean(String(reference), known)}`,
+        );
+        continue;
+      }
+      const known = PURPOSES[action] ?? [];
+      const purpose = value['x-purpose'] ?? known[0];
+      if (typeof purpose !== 'string' || !known.includes(purpose)) {
+        this.#problem(
+          `${field}.x-purpose`,
+          `is ${JSON.stringify(purpose)}, expected one of ${known.join(', ')} for action ${action}`,
+        );
+        continue;
+      }
+      const group = at(value, 'bindings', 'kafka', 'groupId', 'const');
+      operations.push({
+        name,
+        field,
+        action,
+        purpose: purpose as Operation['purpose'],
+        channel,
+        summary: this.#text(value, field, 'summary'),
+        ...(typeof group === 'string' && { group }),
+      });
+    }
+    return operations;
+  }
+
+  /** Follows `$ref` within the documents of all apps to the object itself. */
+  #follow(value: Json | undefined, file: string, field: string): Place | undefined {
+    const reference = at(value, '$ref');
+    if (typeof reference !== 'string') {
+      if (isObject(value)) return { file, field, value };
+      this.#problem(field, 'expected a mapping', file);
+      return undefined;
+    }
+    const [path = '', pointer = ''] = reference.split('#');
+    const target = path === '' ? file : posix.join(posix.dirname(file), path);
+    const document = this.#documents.get(target);
+    const keys = pointer.split('/').slice(1);
+    const found = document && at(document, ...keys);
+    if (found === undefined) {
+      this.#problem(
+        `${field}.$ref`,
+        document ? `${target} has no ${keys.join('.')}` : `there is no AsyncAPI document ${target}`,
+        file,
+      );
+      return undefined;
+    }
+    return this.#follow(found, target, keys.join('.'));
+  }
+
+  #text(value: JsonObject, field: string, name: string, file = this.#file): string {
+    const text = value[name];
+    if (typeof text === 'string' && text.trim() !== '') return text;
+    this.#problem(`${field}.${name}`, 'is missing', file);
+    return '';
+  }
+
+  #problem(field: string, message: string, file = this.#file): void {
+    // A channel that several documents refer to is read once for each; its problems are told once.
+    const known = this.#problems.some(
+      (other) => other.file === file && other.field === field && other.message === message,
+    );
+    if (!known) this.#problems.push({ file, field, message });
+  }
+}
+
+interface Place {
+  readonly file: string;
+  readonly field: string;
+  readonly value: JsonObject;
+}
+
+function at(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
+  return keys.reduce<Json | undefined>((inner, key) => (isObject(inner) ? inner[key] : undefined), value);
+}
