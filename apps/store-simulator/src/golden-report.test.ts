@@ -32,3 +32,16 @@ test('a wrong run says what is missing and why', () => {
   expect(report).toContain('because inventory does not answer: ECONNREFUSED');
   expect(report).not.toContain('- Item_1');
 });
+
+test('a run of which nothing arrived does not list everything as missing', () => {
+  const report = renderGoldenReport({
+    rows: [{ name: 'Item_1', expected: 50, seen: undefined, right: false }],
+    right: false,
+    elapsedMs: 2_000,
+    trouble: '0 of 9 movements were accepted',
+  });
+  expect(report).toContain(
+    '✗ not right after 2.00 s, nothing has arrived\n  because 0 of 9 movements were accepted',
+  );
+  expect(report).not.toContain('- Item_1');
+});

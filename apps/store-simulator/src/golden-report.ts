@@ -22,10 +22,11 @@ function verdict({ rows, right, elapsedMs, trouble }: GoldenResult): string {
     const slow = elapsedMs > TARGET_MS ? ` (slower than the ${TARGET_MS / 1000} s it should take)` : '';
     return `✓ right, ${seconds} from the first request to the last effect${slow}`;
   }
-  const missing = rows.filter((row) => !row.right).map(missed);
+  const missing = rows.filter((row) => !row.right);
+  const nothing = rows.every((row) => row.seen === undefined);
   return [
-    `✗ not right after ${seconds}, still missing:`,
-    ...missing.map((line) => `  - ${line}`),
+    `✗ not right after ${seconds}${nothing ? ', nothing has arrived' : ', still missing:'}`,
+    ...(nothing ? [] : missing.map((row) => `  - ${missed(row)}`)),
     ...(trouble === undefined ? [] : [`  because ${trouble}`]),
   ].join('\n');
 }

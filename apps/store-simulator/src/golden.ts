@@ -49,18 +49,14 @@ export async function playGolden(options: GoldenOptions): Promise<GoldenResult> 
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
 
-  let trouble: string | undefined;
-  const onTrouble = (text: string) => {
-    if (trouble === undefined) options.onTrouble?.(text);
-    trouble = text;
-  };
+  const outage = createOutage(options.onTrouble);
 
   for (const [index, movement] of scenario.movements.entries()) {
     try {
       await store.record(movement, {
         idempotencyKey: `golden-${run}-${index + 1}`,
         signal: deadline,
-        onRetry: ({ reason }) => onTrouble(reason),
+        onRetry: ({ reason }) => outage.note(reason),
         backoff: { initialMs: 50, maxMs: 1_000 },
       });
     } catch (error) {
@@ -70,26 +66,40 @@ export async function playGolden(options: GoldenOptions): Promise<GoldenResult> 
         rows: unseen(scenario),
         right: false,
         elapsedMs: elapsedMs(),
-        trouble: `${sent}; ${trouble ?? 'no answer'}`,
+        trouble: `${sent}; ${outage.reason() ?? 'no answer'}`,
       };
     }
   }
 
-  trouble = undefined;
+  outage.over();
   let rows = unseen(scenario);
   for (;;) {
     try {
       rows = await look(scenario, options.inventory, deadline);
-      trouble = undefined;
+      outage.over();
       if (rows.every((row) => row.right)) return { rows, right: true, elapsedMs: elapsedMs() };
     } catch (error) {
-      if (!deadline.aborted) onTrouble(`inventory does not answer: ${reasonOf(error)}`);
+      if (!deadline.aborted) outage.note(`inventory does not answer: ${reasonOf(error)}`);
     }
     if (deadline.aborted) {
+      const trouble = outage.reason();
       return { rows, right: false, elapsedMs: elapsedMs(), ...(trouble === undefined ? {} : { trouble }) };
     }
     await sleep(POLL_INTERVAL_MS);
   }
+}
+
+/** Remembers why nothing is going on, and tells it only when that begins. */
+function createOutage(tell: ((reason: string) => void) | undefined) {
+  let current: string | undefined;
+  return {
+    note(reason: string) {
+      if (current === undefined) tell?.(reason);
+      current = reason;
+    },
+    over: () => void (current = undefined),
+    reason: () => current,
+  };
 }
 
 function row(name: string, expected: Stock, seen: Stock | undefined): GoldenRow {

@@ -16,7 +16,7 @@ import { createInventoryClient } from './inventory-client.ts';
 import { startProgressLine } from './progress-line.ts';
 import { noProgress, playRandom } from './random.ts';
 import { randomMovements, type StockOf } from './random-movements.ts';
-import { createStoreClient } from './store-client.ts';
+import { createStoreClient, reasonOf } from './store-client.ts';
 
 const NAME = 'store-simulator';
 
@@ -116,7 +116,10 @@ async function knownStock(inventoryUrl: string, stores: number, logger: Logger):
       known.set(storeId, (await inventory.storeStock(storeId)) ?? {});
     }
   } catch (error) {
-    logger.info({ err: error }, 'inventory does not answer: starting as if the stores were empty');
+    logger.info(
+      { reason: reasonOf(error) },
+      'inventory does not answer: starting as if the stores were empty',
+    );
   }
   return (storeId, sku) => known.get(storeId)?.[sku] ?? 0;
 }

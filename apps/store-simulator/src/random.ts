@@ -42,9 +42,10 @@ export function noProgress(): RandomProgress {
 export async function playRandom(options: RandomOptions): Promise<void> {
   const { store, movements, rate, run, progress, signal, count = Infinity } = options;
   const intervalMs = 1000 / rate;
+  const ended = () => signal.aborted;
   let dueAt = performance.now();
 
-  for (let number = 1; number <= count && !signal.aborted; number++) {
+  for (let number = 1; number <= count && !ended(); number++) {
     const next = movements.next();
     if (next.done === true) return;
     try {
@@ -59,7 +60,7 @@ export async function playRandom(options: RandomOptions): Promise<void> {
       });
       progress.accepted += 1;
     } catch (error) {
-      if (signal.aborted) return;
+      if (ended()) return;
       if (!(error instanceof MovementRejected)) throw error;
       progress.rejected += 1;
       options.onRejected(error);
