@@ -1,0 +1,159 @@
+import type { Logger } from 'pino';
+import { backoffMs, pause } from './backoff.ts';
+import type { FetchedBatch } from './client-types.ts';
+import { SessionLost } from './client-types.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
+import type { EffectStore } from './effect-store.ts';
+import { ConsumerStopped, describeError } from './errors.ts';
+import { startingPoint } from './fence-check.ts';
+import { startHeartbeatTicker } from './heartbeat-ticker.ts';
+import type { ProcessingSignals, RecordProcessor } from './record-processor.ts';
+import type { Subscription } from './subscription.ts';
+
+const COMMIT_EVERY_MS = 1000;
+const COMMIT_TRIES = 4;
+
+export interface BatchWorkerOptions {
+  readonly processor: RecordProcessor;
+  readonly store: EffectStore;
+  readonly subscriptions: ReadonlyMap<string, Subscription>;
+  readonly heartbeatIntervalMs: number;
+  readonly sessionTimeoutMs: number;
+  /** Aborted when the consumer stops. */
+  readonly stopping: AbortSignal;
+  /** Aborted when the consumer's time to stop is over. */
+  readonly abandoning: AbortSignal;
+  readonly metrics: ConsumerMetrics;
+  readonly logger: Logger;
+  /** Whether the partition was compared with the fence since it was assigned. */
+  isAligned(topic: string, partition: number): boolean;
+  setAligned(topic: string, partition: number): void;
+  seek(topic: string, partition: number, offset: bigint): void;
+  onBlocked(place: { topic: string; partition: number }, reason: string | undefined): void;
+  /** The consumer cannot go on. */
+  onFatal(error: ConsumerStopped): void;
+}
+
+/** Works through one fetched batch in order, and commits what is decided: now and then, and at the end however it ends. */
+class BatchWork {
+  readonly #batch: FetchedBatch;
+  readonly #options: BatchWorkerOptions;
+  readonly #subscription: Subscription;
+  readonly #finish = new AbortController();
+  readonly #abandon = new AbortController();
+  readonly #signals: ProcessingSignals;
+  /** The offset of the first record that is not decided. */
+  #next: bigint | undefined;
+  #committed: bigint | undefined;
+  #committedAt = Date.now();
+
+  constructor(batch: FetchedBatch, options: BatchWorkerOptions, subscription: Subscription) {
+    this.#batch = batch;
+    this.#options = options;
+    this.#subscription = subscription;
+    this.#signals = {
+      finish: AbortSignal.any([this.#finish.signal, options.stopping]),
+      abandon: AbortSignal.any([this.#abandon.signal, options.abandoning]),
+    };
+  }
+
+  async run(): Promise<void> {
+    const { heartbeatIntervalMs, sessionTimeoutMs } = this.#options;
+    const stopTicker = startHeartbeatTicker(this.#batch, {
+      intervalMs: Math.max(100, Math.floor(heartbeatIntervalMs / 3)),
+      patienceMs: sessionTimeoutMs,
+      onLost: (what) => {
+        this.#finish.abort();
+        if (what === 'abandon') this.#abandon.abort();
+      },
+    });
+    try {
+      const from = await this.#align();
+      if (from !== undefined) await this.#handleFrom(from);
+    } finally {
+      await this.#commit();
+      stopTicker();
+    }
+  }
+
+  /** Where to begin in this batch; undefined when another has to be read first. */
+  async #align(): Promise<bigint | undefined> {
+    const { topic, partition, records } = this.#batch;
+    const first = records[0]?.offset ?? 0n;
+    if (this.#options.isAligned(topic, partition)) return first;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const fence = await this.#options.store.fence(topic, partition);
+        const point = startingPoint(this.#batch, fence);
+        this.#options.onBlocked(this.#batch, undefined);
+        if (point.kind === 'seek') {
+          this.#options.seek(topic, partition, point.offset);
+          return undefined;
+        }
+        this.#options.setAligned(topic, partition);
+        return point.offset;
+      } catch (error) {
+        if (error instanceof ConsumerStopped) throw error;
+        this.#options.onBlocked(this.#batch, describeError(error));
+        await pause(backoffMs({ initialMs: 100, maxMs: 5000 }, attempt), this.#signals.finish);
+        if (this.#signals.finish.aborted) return undefined;
+      }
+    }
+  }
+
+  async #handleFrom(from: bigint): Promise<void> {
+    const { topic, partition, logEnd, records } = this.#batch;
+    for (const record of records) {
+      if (this.#signals.finish.aborted || !this.#batch.isCurrent()) return;
+      if (record.offset >= from) {
+        const result = await this.#options.processor.process(record, this.#subscription, this.#signals);
+        if (result === 'interrupted') return;
+      }
+      this.#batch.resolve(record.offset);
+      this.#next = record.offset + 1n;
+      this.#options.metrics.lag(topic, partition, logEnd - this.#next);
+      if (Date.now() - this.#committedAt >= COMMIT_EVERY_MS) await this.#commit();
+    }
+  }
+
+  /** A commit that fails costs a replay, which inbox and fence absorb; the next commit of the partition makes up for it. */
+  async #commit(): Promise<void> {
+    const next = this.#next;
+    if (next === undefined || next === this.#committed || this.#abandon.signal.aborted) return;
+    const { topic, partition } = this.#batch;
+    this.#committedAt = Date.now();
+    for (let attempt = 1; attempt <= COMMIT_TRIES; attempt += 1) {
+      try {
+        await this.#batch.commit(next);
+        this.#committed = next;
+        return;
+      } catch (error) {
+        this.#options.logger.warn(
+          { topic, partition, next: String(next), reason: describeError(error) },
+          'the offset could not be committed',
+        );
+        if (error instanceof SessionLost) {
+          this.#finish.abort();
+          return;
+        }
+        await pause(backoffMs({ initialMs: 100, maxMs: 1000 }, attempt), this.#signals.abandon);
+      }
+    }
+  }
+}
+
+/** Handles a batch completely or as far as it may; never rejects, because what reaches kafkajs there ends the consumer. */
+export async function workBatch(batch: FetchedBatch, options: BatchWorkerOptions): Promise<void> {
+  try {
+    const subscription = options.subscriptions.get(batch.topic);
+    if (subscription === undefined)
+      throw new ConsumerStopped(`nobody subscribed to ${batch.topic}`, 'UNEXPECTED_TOPIC');
+    await new BatchWork(batch, options, subscription).run();
+  } catch (error) {
+    options.onFatal(
+      error instanceof ConsumerStopped
+        ? error
+        : new ConsumerStopped(describeError(error), 'UNEXPECTED', error),
+    );
+  }
+}

@@ -1,0 +1,79 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { ConfigResourceTypes } from 'kafkajs';
+import { brokerErrorType } from './client-errors.ts';
+import type { ClientNames } from './client-names.ts';
+import type { ClientAdmin } from './client-types.ts';
+
+async function partitionCount(admin: Admin, physical: string): Promise<number | undefined> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [physical] });
+    return topics.find(({ name }) => name === physical)?.partitions.length;
+  } catch (error) {
+    const type = brokerErrorType(error);
+    if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'INVALID_TOPIC_EXCEPTION') return undefined;
+    throw error;
+  }
+}
+
+/** The administration requests this library needs, by kafkajs. */
+export function createClientAdmin(kafka: Kafka, names: ClientNames): ClientAdmin {
+  const admin = kafka.admin();
+  return {
+    connect: () => admin.connect(),
+    disconnect: () => admin.disconnect(),
+    partitionCount: (topic) => partitionCount(admin, names.physical(topic)),
+    async createTopics(specs) {
+      await admin.createTopics({
+        waitForLeaders: true,
+        timeout: 30_000,
+        topics: specs.map(({ name, partitions, replicationFactor = -1, config = {} }) => ({
+          topic: names.physical(name),
+          numPartitions: partitions,
+          replicationFactor,
+          configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+        })),
+      });
+    },
+    async deleteTopics(topics) {
+      await admin.deleteTopics({ topics: topics.map((topic) => names.physical(topic)), timeout: 30_000 });
+    },
+    async listTopics() {
+      const topics = await admin.listTopics();
+      return topics
+        .filter((topic) => names.physical(names.logical(topic)) === topic)
+        .map((topic) => names.logical(topic));
+    },
+    async topicConfigs(topics) {
+      if (topics.length === 0) return new Map();
+      const { resources } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: topics.map((topic) => ({ type: ConfigResourceTypes.TOPIC, name: names.physical(topic) })),
+      });
+      return new Map(
+        resources.map(({ resourceName, configEntries }) => [
+          names.logical(resourceName),
+          new Map(
+            configEntries.map(({ configName, configValue }) => [configName, configValue as string | null]),
+          ),
+        ]),
+      );
+    },
+    async committed(groupId) {
+      // Without topics the coordinator answers for all that the group has committed.
+      const offsets = await admin.fetchOffsets({ groupId: names.physical(groupId), topics: [] });
+      return new Map(
+        offsets.map(({ topic, partitions }) => [
+          names.logical(topic),
+          new Map(
+            partitions
+              .filter(({ offset }) => offset !== '-1')
+              .map(({ partition, offset }) => [partition, BigInt(offset)]),
+          ),
+        ]),
+      );
+    },
+    async ping() {
+      await admin.describeCluster();
+    },
+  };
+}

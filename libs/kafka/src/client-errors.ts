@@ -1,0 +1,107 @@
+import type { AppendFailure } from './client-types.ts';
+import { AppendError, SessionLost } from './client-types.ts';
+
+interface ClientError {
+  readonly name?: unknown;
+  readonly type?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly originalError?: unknown;
+}
+
+function* chain(error: unknown): Generator<ClientError> {
+  for (let current = error as ClientError | undefined, depth = 0; depth < 10; depth += 1) {
+    if (typeof current !== 'object' || (current as ClientError | null) === null) return;
+    yield current;
+    current = (current.cause ?? current.originalError) as ClientError | undefined;
+  }
+}
+
+/** The broker's name for what went wrong, from the error or from one that it wraps; undefined when no broker answered. */
+export function brokerErrorType(error: unknown): string | undefined {
+  for (const { type } of chain(error)) {
+    if (typeof type === 'string') return type;
+  }
+  return undefined;
+}
+
+/** Whether the failure is that no broker could be reached or answered in time. */
+export function isUnreachable(error: unknown): boolean {
+  for (const { name, type } of chain(error)) {
+    if (typeof type === 'string') return COORDINATOR_MOVING.has(type);
+    if (typeof name === 'string' && UNREACHABLE.has(name)) return true;
+  }
+  return false;
+}
+
+const UNREACHABLE = new Set([
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSTopicMetadataNotLoaded',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSLockTimeout',
+]);
+
+/** What brokers say while they start, stop or elect: the cluster is there, but not for us yet. */
+const COORDINATOR_MOVING = new Set([
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'GROUP_LOAD_IN_PROGRESS',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'BROKER_NOT_AVAILABLE',
+  'NOT_CONTROLLER',
+  'REQUEST_TIMED_OUT',
+]);
+
+/** The broker says this before it writes: the batch is not in the log. Everything else may come after the write. */
+const REFUSED = new Set([
+  'INVALID_TOPIC_EXCEPTION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'CLUSTER_AUTHORIZATION_FAILED',
+  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+  'UNSUPPORTED_COMPRESSION_TYPE',
+  'POLICY_VIOLATION',
+]);
+
+const SEQUENCE = new Set([
+  'OUT_OF_ORDER_SEQUENCE_NUMBER',
+  'DUPLICATE_SEQUENCE_NUMBER',
+  'INVALID_PRODUCER_EPOCH',
+  'INVALID_PRODUCER_ID_MAPPING',
+  'UNKNOWN_PRODUCER_ID',
+]);
+
+function appendFailure(type: string | undefined): AppendFailure {
+  if (type === undefined) return 'unknown';
+  if (type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE') return 'too-large';
+  if (type === 'INVALID_RECORD' || type === 'INVALID_TIMESTAMP') return 'bad-record';
+  if (type === 'UNKNOWN_TOPIC_OR_PARTITION') return 'missing-topic';
+  if (SEQUENCE.has(type)) return 'sequence';
+  return REFUSED.has(type) ? 'refused' : 'unknown';
+}
+
+/** Says what a failed produce request means for its batch. */
+export function toAppendError(error: unknown): AppendError {
+  const type = brokerErrorType(error);
+  const name = error instanceof Error ? error.name : 'UNKNOWN';
+  return new AppendError(appendFailure(type), type ?? name, error);
+}
+
+/** A `SessionLost` when a heartbeat or commit failed because the group moved on; the error itself otherwise. */
+export function toSessionLost(error: unknown): unknown {
+  switch (brokerErrorType(error)) {
+    case 'REBALANCE_IN_PROGRESS':
+      return new SessionLost('rebalancing', error);
+    case 'UNKNOWN_MEMBER_ID':
+    case 'ILLEGAL_GENERATION':
+    case 'FENCED_INSTANCE_ID':
+      return new SessionLost('expelled', error);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * kafkajs reads only as a member of a group. Its parts below can read without one; they are not in its types and are safe to
+ * use only because the version is pinned and will not move. Goes when kafkajs does.
+ */
+import { createRequire } from 'node:module';
+import type { KafkaMessage, logCreator, logLevel, RetryOptions } from 'kafkajs';
+import type { SocketFactory } from './client-types.ts';
+
+export interface PartitionMetadata {
+  readonly partitionId: number;
+  readonly leader: number;
+}
+
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly highWatermark: string;
+  readonly messages: KafkaMessage[];
+}
+
+export interface InternalBroker {
+  listOffsets(request: {
+    isolationLevel: number;
+    topics: { topic: string; partitions: { partition: number; timestamp: number }[] }[];
+  }): Promise<{ responses: { topic: string; partitions: { partition: number; offset: string }[] }[] }>;
+  fetch(request: {
+    isolationLevel: number;
+    maxWaitTime: number;
+    minBytes: number;
+    maxBytes: number;
+    rackId: string;
+    topics: { topic: string; partitions: { partition: number; fetchOffset: string; maxBytes: number }[] }[];
+  }): Promise<{ responses: { topicName: string; partitions: FetchedPartition[] }[] }>;
+}
+
+export interface InternalCluster {
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  isConnected(): boolean;
+  metadata(request: {
+    topics: string[];
+  }): Promise<{ topicMetadata: { topic: string; partitionMetadata: PartitionMetadata[] }[] }>;
+  findBroker(request: { nodeId: string }): Promise<InternalBroker>;
+}
+
+export interface InternalClusterOptions {
+  readonly logger: unknown;
+  readonly socketFactory: SocketFactory;
+  readonly brokers: string[];
+  readonly clientId: string;
+  readonly connectionTimeout: number;
+  readonly authenticationTimeout: number;
+  readonly requestTimeout: number;
+  readonly enforceRequestTimeout: boolean;
+  readonly metadataMaxAge: number;
+  readonly retry: RetryOptions;
+  readonly allowAutoTopicCreation: boolean;
+  readonly isolationLevel: number;
+}
+
+/** What a fetch gave, without what is not for the reader: aborted transactions, control records, records before the offset. */
+export interface InternalBatch {
+  readonly messages: KafkaMessage[];
+  readonly rawMessages: KafkaMessage[];
+  lastOffset(): string;
+}
+
+const require = createRequire(import.meta.url);
+
+export const InternalCluster = require('kafkajs/src/cluster/index.js') as new (
+  options: InternalClusterOptions,
+) => InternalCluster;
+
+export const InternalBatch = require('kafkajs/src/consumer/batch.js') as new (
+  topic: string,
+  fetchedOffset: string,
+  partition: FetchedPartition,
+) => InternalBatch;
+
+export const createInternalLogger = (
+  require('kafkajs/src/loggers/index.js') as {
+    createLogger(options: { level: logLevel; logCreator: logCreator }): unknown;
+  }
+).createLogger;
+
+export const defaultSocketFactory = require('kafkajs/src/network/socketFactory.js') as () => SocketFactory;

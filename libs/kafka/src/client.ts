@@ -1,0 +1,78 @@
+import { Kafka } from 'kafkajs';
+import type { ISocketFactory, KafkaConfig } from 'kafkajs';
+import type { Logger } from 'pino';
+import { createClientAdmin } from './client-admin.ts';
+import { createClientConsumer } from './client-consumer.ts';
+import { defaultSocketFactory } from './client-internals.ts';
+import { clientLogLevel, createLogCreator } from './client-log.ts';
+import { createNames } from './client-names.ts';
+import { createClientProducer } from './client-producer.ts';
+import { createClientReader } from './client-reader.ts';
+import type { KafkaClient, SocketFactory } from './client-types.ts';
+import { silenceNegativeTimeoutOfKafkajs } from './client-warning.ts';
+
+export interface KafkaClientOptions {
+  readonly clientId: string;
+  /** `host:port` of at least one broker. */
+  readonly brokers: readonly string[];
+  /** Put before every topic and group name on the cluster; none when absent. */
+  readonly topicPrefix?: string;
+  readonly logger: Logger;
+  /** How long connecting to a broker may take, in milliseconds. */
+  readonly connectionTimeoutMs?: number;
+  /** How long a broker may take to answer, in milliseconds. */
+  readonly requestTimeoutMs?: number;
+  readonly socketFactory?: SocketFactory;
+}
+
+/**
+ * The connection settings of one cluster, once, for producers, consumers, readers and administration. Connects nothing by
+ * itself. Each part gets a kafkajs instance of its own: consumers of one instance share their committed offsets by accident.
+ */
+export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
+  const {
+    clientId,
+    brokers,
+    topicPrefix = '',
+    connectionTimeoutMs = 10_000,
+    requestTimeoutMs = 30_000,
+  } = options;
+  silenceNegativeTimeoutOfKafkajs();
+  const logger = options.logger.child({ client: 'kafkajs' });
+  const names = createNames(topicPrefix);
+  const logCreator = createLogCreator(logger);
+  const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
+  const shared = {
+    brokers: [...brokers],
+    clientId,
+    connectionTimeout: connectionTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    retry,
+  };
+  const kafka = () =>
+    new Kafka({
+      ...shared,
+      logCreator,
+      logLevel: clientLogLevel(logger),
+      ...(options.socketFactory === undefined
+        ? {}
+        : { socketFactory: options.socketFactory as ISocketFactory }),
+    } satisfies KafkaConfig);
+  return {
+    clientId,
+    brokers,
+    topicPrefix,
+    producer: () => createClientProducer(kafka(), names),
+    consumer: (consumerOptions) => createClientConsumer(kafka(), names, consumerOptions),
+    admin: () => createClientAdmin(kafka(), names),
+    reader: () =>
+      createClientReader(names, {
+        ...shared,
+        socketFactory: options.socketFactory ?? defaultSocketFactory(),
+        authenticationTimeout: 10_000,
+        enforceRequestTimeout: true,
+        logCreator,
+        logLevel: clientLogLevel(logger),
+      }),
+  };
+}

@@ -1,0 +1,89 @@
+import { DURATION_BUCKETS, meterOf } from './metrics.ts';
+import type { MetricsOptions } from './metrics.ts';
+
+export interface ConsumerMetrics {
+  /** A record was handled, or not: `outcome` is `applied`, `duplicate`, `fenced`, `dead-letter`. */
+  processed(topic: string, outcome: string, durationMs: number, ageMs: number): void;
+  retried(topic: string, verdict: string): void;
+  rebalanced(): void;
+  lag(topic: string, partition: number, records: bigint): void;
+  /** Forgets the lag of partitions that are not ours any more. */
+  assigned(isAssigned: (topic: string, partition: number) => boolean): void;
+  close(): void;
+}
+
+/** The consumer's measurements, named after the OpenTelemetry semantic conventions where those have a name. */
+export function createConsumerMetrics(metrics: MetricsOptions | undefined, groupId: string): ConsumerMetrics {
+  const meter = meterOf(metrics);
+  const group = { 'messaging.system': 'kafka', 'messaging.consumer.group.name': groupId };
+  const consumed = meter.createCounter('messaging.client.consumed.messages', {
+    description: 'Records received and decided',
+    unit: '{message}',
+  });
+  const duration = meter.createHistogram('messaging.process.duration', {
+    description: 'Time from the first try of a record to its decision',
+    unit: 's',
+    advice: { explicitBucketBoundaries: DURATION_BUCKETS },
+  });
+  const age = meter.createHistogram('messaging.consumer.event_age', {
+    description: 'Time from the append of a record to its decision',
+    unit: 's',
+    advice: { explicitBucketBoundaries: DURATION_BUCKETS },
+  });
+  const retries = meter.createCounter('messaging.consumer.retries', {
+    description: 'Tries of a record after the first',
+    unit: '{try}',
+  });
+  const deadLetters = meter.createCounter('messaging.consumer.dead_lettered', {
+    description: 'Records put aside',
+    unit: '{message}',
+  });
+  const duplicates = meter.createCounter('messaging.consumer.inbox_duplicates', {
+    description: 'Records whose event was handled before',
+    unit: '{message}',
+  });
+  const rebalances = meter.createCounter('messaging.consumer.rebalances', {
+    description: 'Times the group divided its partitions anew',
+    unit: '{rebalance}',
+  });
+  const lagGauge = meter.createObservableGauge('messaging.consumer.lag', {
+    description: 'Records in the log behind the last decided one',
+    unit: '{message}',
+  });
+  const lags = new Map<string, { topic: string; partition: number; records: bigint }>();
+  const observe = (result: { observe(value: number, attributes: Record<string, string | number>): void }) => {
+    for (const { topic, partition, records } of lags.values()) {
+      result.observe(Number(records), {
+        ...group,
+        'messaging.destination.name': topic,
+        'messaging.destination.partition.id': String(partition),
+      });
+    }
+  };
+  lagGauge.addCallback(observe);
+  return {
+    processed(topic, outcome, durationMs, ageMs) {
+      const attributes = { ...group, 'messaging.destination.name': topic };
+      consumed.add(1, { ...attributes, outcome });
+      duration.record(durationMs / 1000, attributes);
+      age.record(Math.max(0, ageMs) / 1000, attributes);
+      if (outcome === 'dead-letter') deadLetters.add(1, attributes);
+      if (outcome === 'duplicate' || outcome === 'fenced') duplicates.add(1, attributes);
+    },
+    retried: (topic, verdict) => {
+      retries.add(1, { ...group, 'messaging.destination.name': topic, verdict });
+    },
+    rebalanced: () => {
+      rebalances.add(1, group);
+    },
+    lag: (topic, partition, records) => {
+      lags.set(`${topic}/${partition}`, { topic, partition, records });
+    },
+    assigned(isAssigned) {
+      for (const [name, { topic, partition }] of lags) if (!isAssigned(topic, partition)) lags.delete(name);
+    },
+    close: () => {
+      lagGauge.removeCallback(observe);
+    },
+  };
+}

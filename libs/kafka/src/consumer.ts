@@ -1,0 +1,332 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { backoffMs, pause } from './backoff.ts';
+import type { BatchWorkerOptions } from './batch-worker.ts';
+import { workBatch } from './batch-worker.ts';
+import type { ClientConsumer, KafkaClient } from './client-types.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
+import { createConsumerMetrics } from './consumer-metrics.ts';
+import { CrashGuard } from './crash-guard.ts';
+import { EffectStore } from './effect-store.ts';
+import type { Verdict } from './errors.ts';
+import { ConsumerStopped, describeError } from './errors.ts';
+import type { MetricsOptions } from './metrics.ts';
+import { RecordProcessor } from './record-processor.ts';
+import type { RetryPolicy, Subscription } from './subscription.ts';
+import { DEFAULT_RETRY } from './subscription.ts';
+import type { EventCodec, Producer } from './types.ts';
+
+export interface ConsumerOptions {
+  readonly client: KafkaClient;
+  readonly codec: EventCodec;
+  /** Logical; the client's prefix is put before it on the cluster. Also the name in the inbox. */
+  readonly groupId: string;
+  /** One per topic. */
+  readonly subscriptions: readonly Subscription[];
+  /** For inbox, fence and effect; needs a connection for each partition worked on at the same time. */
+  readonly pool: Pool;
+  /** For dead letters. */
+  readonly producer: Producer;
+  readonly logger: Logger;
+  /** For subscriptions without a policy of their own. */
+  readonly retry?: RetryPolicy;
+  /** Asked before the default table; undefined leaves the decision to it. */
+  readonly classify?: (error: unknown) => Verdict | undefined;
+  readonly handlerTimeoutMs?: number;
+  /** Partitions worked on at the same time. */
+  readonly concurrency?: number;
+  readonly sessionTimeoutMs?: number;
+  readonly heartbeatIntervalMs?: number;
+  readonly rebalanceTimeoutMs?: number;
+  readonly maxBytesPerPartition?: number;
+  /** How long a fetch waits for the first record; also how fast `stop` can be, in milliseconds. */
+  readonly maxWaitMs?: number;
+  /** Restarts of a crashed consumer; a broker that does not answer is waited for without limit. */
+  readonly restartBudget?: { readonly maxRestarts: number; readonly windowMs: number };
+  readonly metrics?: MetricsOptions;
+  /** The consumer has ended and cannot come back. When absent the error is thrown where it ends the process. */
+  readonly onCrash?: (error: Error) => void;
+}
+
+export interface ConsumerHealth {
+  /** Whether records are being handled, or would be if there were any. */
+  readonly ready: boolean;
+  /** False only when the consumer has ended for good. */
+  readonly live: boolean;
+  readonly reason?: string;
+}
+
+export interface Consumer {
+  /** Begins in the background: Kafka, topics and database may come later, `health` says what is missing. */
+  start(): Promise<void>;
+  /** Finishes the records at work, commits them, leaves the group. What is not done after `deadlineMs` is left uncommitted. */
+  stop(deadlineMs?: number): Promise<void>;
+  health(): ConsumerHealth;
+}
+
+interface Crash {
+  readonly error: Error;
+  readonly unreachable: boolean;
+}
+
+const TOPIC_POLL_MS = 500;
+const REMIND_EVERY_MS = 30_000;
+
+/** The listener container: sessions with the group one after another, and what must outlive a session. */
+class ListenerContainer implements Consumer {
+  readonly #options: ConsumerOptions;
+  readonly #logger: Logger;
+  readonly #metrics: ConsumerMetrics;
+  readonly #guard: CrashGuard;
+  readonly #stopping = new AbortController();
+  readonly #abandoning = new AbortController();
+  readonly #aligned = new Set<string>();
+  readonly #blocked = new Map<string, string>();
+  readonly #timing: { readonly sessionTimeoutMs: number; readonly heartbeatIntervalMs: number };
+  #running: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+  #waitingFor: string | undefined = 'not started';
+  #heardAt = 0;
+  #fatal: Error | undefined;
+
+  constructor(options: ConsumerOptions) {
+    this.#options = options;
+    const topics = options.subscriptions.map(({ topic }) => topic);
+    if (topics.length === 0) throw new TypeError('a consumer needs a subscription');
+    if (new Set(topics).size < topics.length)
+      throw new TypeError(`a topic is subscribed to twice: ${topics.join(', ')}`);
+    this.#timing = {
+      sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
+      heartbeatIntervalMs: options.heartbeatIntervalMs ?? 3000,
+    };
+    this.#logger = options.logger.child({ group: options.groupId });
+    this.#metrics = createConsumerMetrics(options.metrics, options.groupId);
+    this.#guard = new CrashGuard(options.restartBudget);
+  }
+
+  start(): Promise<void> {
+    this.#running ??= this.#supervise();
+    return Promise.resolve();
+  }
+
+  stop(deadlineMs = 20_000): Promise<void> {
+    this.#stopped ??= this.#stop(deadlineMs);
+    return this.#stopped;
+  }
+
+  health(): ConsumerHealth {
+    const live = this.#fatal === undefined;
+    const reason = this.#notReadyReason();
+    return reason === undefined ? { ready: true, live } : { ready: false, live, reason };
+  }
+
+  #notReadyReason(): string | undefined {
+    if (this.#fatal !== undefined) return `consumer ended: ${this.#fatal.message}`;
+    if (this.#stopping.signal.aborted) return 'consumer is stopping';
+    if (this.#waitingFor !== undefined) return this.#waitingFor;
+    const silence = Date.now() - this.#heardAt;
+    if (silence > Math.min(this.#timing.sessionTimeoutMs, 5 * this.#timing.heartbeatIntervalMs))
+      return `no answer from Kafka for ${Math.round(silence / 1000)} s`;
+    const [blocked] = this.#blocked;
+    return blocked === undefined ? undefined : `${blocked[0]} waits: ${blocked[1]}`;
+  }
+
+  async #supervise(): Promise<void> {
+    for (let attempt = 1; !this.#stopping.signal.aborted; attempt += 1) {
+      this.#waitingFor = 'joining the group';
+      if (!(await this.#waitForTopics())) return;
+      const joinedBefore = this.#heardAt;
+      const crash = await this.#runSession();
+      if (crash === undefined) return;
+      if (this.#heardAt > joinedBefore) attempt = 1;
+      this.#waitingFor = `Kafka: ${describeError(crash.error)}`;
+      if (!crash.unreachable && !this.#guard.allowRestart()) {
+        this.#fail(
+          new ConsumerStopped(
+            `the consumer crashed too often, last: ${crash.error.message}`,
+            'CRASHED_TOO_OFTEN',
+            crash.error,
+          ),
+        );
+        return;
+      }
+      this.#logger.warn(
+        { reason: describeError(crash.error), attempt },
+        'the consumer lost its session, joining again',
+      );
+      await pause(backoffMs({ initialMs: 200, maxMs: 5000 }, attempt), this.#stopping.signal);
+    }
+  }
+
+  /** True when every topic exists; false when the consumer stops first. */
+  async #waitForTopics(): Promise<boolean> {
+    const admin = this.#options.client.admin();
+    let remindedAt = 0;
+    try {
+      for (let attempt = 1; !this.#stopping.signal.aborted; attempt += 1) {
+        try {
+          await admin.connect();
+          const missing: string[] = [];
+          for (const { topic } of this.#options.subscriptions) {
+            if ((await admin.partitionCount(topic)) === undefined) missing.push(topic);
+          }
+          if (missing.length === 0) return true;
+          this.#waitingFor = `waiting for topics that do not exist: ${missing.join(', ')}`;
+        } catch (error) {
+          this.#waitingFor = `Kafka: ${describeError(error)}`;
+        }
+        if (Date.now() - remindedAt > REMIND_EVERY_MS) {
+          this.#logger.warn({ reason: this.#waitingFor }, 'the consumer cannot start yet');
+          remindedAt = Date.now();
+        }
+        await pause(TOPIC_POLL_MS, this.#stopping.signal);
+      }
+      return false;
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+
+  /** One session until it crashes; undefined when the consumer stops. */
+  async #runSession(): Promise<Crash | undefined> {
+    const {
+      client,
+      groupId,
+      subscriptions,
+      concurrency = 4,
+      maxBytesPerPartition = 512_000,
+      maxWaitMs = 300,
+    } = this.#options;
+    const { promise: ended, resolve: end } = Promise.withResolvers<Crash | undefined>();
+    const session = client.consumer({
+      groupId,
+      topics: subscriptions.map(({ topic }) => topic),
+      ...this.#timing,
+      rebalanceTimeoutMs: this.#options.rebalanceTimeoutMs ?? 60_000,
+      concurrency,
+      maxBytesPerPartition,
+      maxWaitMs,
+      onBatch: (batch) => workBatch(batch, worker),
+      onJoin: (assignment) => {
+        this.#joined(assignment);
+      },
+      onRebalance: () => {
+        this.#metrics.rebalanced();
+      },
+      onHeartbeat: () => {
+        this.#heardAt = Date.now();
+      },
+      onCrash: (error, unreachable) => {
+        end({ error, unreachable });
+      },
+    });
+    const worker = this.#workerOf(session);
+    const onStop = () => {
+      end(undefined);
+    };
+    this.#stopping.signal.addEventListener('abort', onStop, { once: true });
+    try {
+      await session.start();
+      if (this.#stopping.signal.aborted) return undefined;
+      return await ended;
+    } finally {
+      this.#stopping.signal.removeEventListener('abort', onStop);
+      await session.stop().catch((error: unknown) => {
+        this.#logger.warn({ reason: describeError(error) }, 'leaving the group failed');
+      });
+    }
+  }
+
+  #joined(assignment: ReadonlyMap<string, readonly number[]>): void {
+    this.#heardAt = Date.now();
+    this.#waitingFor = undefined;
+    this.#aligned.clear();
+    this.#blocked.clear();
+    this.#metrics.assigned((topic, partition) => assignment.get(topic)?.includes(partition) === true);
+    this.#logger.info({ assignment: Object.fromEntries(assignment) }, 'the consumer has joined its group');
+  }
+
+  #workerOf(session: ClientConsumer): BatchWorkerOptions {
+    const {
+      codec,
+      groupId,
+      pool,
+      producer,
+      handlerTimeoutMs = 30_000,
+      retry = DEFAULT_RETRY,
+      classify,
+      subscriptions,
+    } = this.#options;
+    const store = new EffectStore(pool, groupId, handlerTimeoutMs);
+    const onBlocked = (
+      { topic, partition }: { topic: string; partition: number },
+      reason: string | undefined,
+    ) => {
+      if (reason === undefined) this.#blocked.delete(`${topic}/${partition}`);
+      else this.#blocked.set(`${topic}/${partition}`, reason);
+    };
+    const shared = { metrics: this.#metrics, logger: this.#logger, store, onBlocked };
+    return {
+      ...shared,
+      ...this.#timing,
+      processor: new RecordProcessor({
+        ...shared,
+        groupId,
+        codec,
+        pool,
+        producer,
+        retry,
+        handlerTimeoutMs,
+        classify,
+      }),
+      subscriptions: new Map(subscriptions.map((subscription) => [subscription.topic, subscription])),
+      stopping: this.#stopping.signal,
+      abandoning: this.#abandoning.signal,
+      isAligned: (topic, partition) => this.#aligned.has(`${topic}/${partition}`),
+      setAligned: (topic, partition) => this.#aligned.add(`${topic}/${partition}`),
+      seek: (topic, partition, offset) => {
+        session.seek(topic, partition, offset);
+      },
+      onFatal: (error) => {
+        this.#fail(error);
+      },
+    };
+  }
+
+  /** Ends the consumer for good and says so. */
+  #fail(error: Error): void {
+    if (this.#fatal !== undefined) return;
+    this.#fatal = error;
+    this.#logger.fatal({ err: error }, 'the consumer cannot go on');
+    void this.stop();
+    const { onCrash } = this.#options;
+    if (onCrash !== undefined) onCrash(error);
+    else
+      setImmediate(() => {
+        throw error;
+      });
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
+    this.#stopping.abort();
+    const ended = this.#running ?? Promise.resolve();
+    const deadline = pause(deadlineMs).then(() => 'late' as const);
+    if ((await Promise.race([ended, deadline])) === 'late') {
+      this.#logger.warn(
+        { deadlineMs },
+        'the consumer did not finish in time, leaving its records uncommitted',
+      );
+      this.#abandoning.abort();
+      await Promise.race([ended, pause(2000)]);
+    }
+    this.#metrics.close();
+  }
+}
+
+/**
+ * The consumer: at least once on the wire and in order per partition; effects once, through inbox and fence in the handler's own
+ * transaction. Nothing is committed before it is handled or acknowledged as a dead letter; outages are ridden out.
+ */
+export function createConsumer(options: ConsumerOptions): Consumer {
+  return new ListenerContainer(options);
+}

@@ -1,0 +1,151 @@
+import { describeError } from './errors.ts';
+import type { OutgoingRecord, RawHeaders, RawRecord } from './types.ts';
+
+/** Before every header that says why a record was put aside. */
+export const DEAD_LETTER_PREFIX = '__dlq.errors.';
+/** On a record without a value: the dead letter at `<partition>:<offset>` of this topic was put back. */
+export const REDRIVEN_HEADER = '__dlq.redriven';
+
+const MAX_MESSAGE = 2000;
+const MAX_STACK = 8000;
+
+export interface DeadLetterReason {
+  readonly groupId: string;
+  /** Where it failed: `decode` or `handler`. */
+  readonly stage: string;
+  readonly error: unknown;
+  readonly attempts: number;
+  readonly failedAt: Date;
+}
+
+/** A record of a dead-letter topic with its reason, as an operator wants to see it. */
+export interface DeadLetter {
+  readonly kind: 'dead-letter';
+  /** Its place in the dead-letter topic. */
+  readonly deadLetterTopic: string;
+  readonly deadLetterPartition: number;
+  readonly deadLetterOffset: bigint;
+  /** Its place in the topic it came from. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly timestamp: Date;
+  readonly groupId: string;
+  readonly stage: string;
+  readonly errorName: string;
+  readonly errorMessage: string;
+  readonly errorStack: string;
+  readonly code: string;
+  readonly attempts: number;
+  readonly failedAt: Date;
+}
+
+/** Says that the dead letter at this place of the same topic was put back. */
+export interface RedrivenMarker {
+  readonly kind: 'redriven';
+  readonly deadLetterTopic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly redrivenAt: Date;
+}
+
+/** A record that this library did not write to the dead-letter topic. */
+export interface ForeignRecord {
+  readonly kind: 'foreign';
+  readonly deadLetterTopic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+/** The topic for records of `topic` that `groupId` could not handle. */
+export function deadLetterTopic(topic: string, groupId: string): string {
+  return `${topic}.${groupId}.dlq`;
+}
+
+function errorCode(error: unknown): string {
+  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : 'UNCLASSIFIED';
+}
+
+/** The dead letter of `record`: key, value and headers as they were, and headers that say what happened. */
+export function toDeadLetter(
+  record: RawRecord,
+  { groupId, stage, error, attempts, failedAt }: DeadLetterReason,
+): OutgoingRecord {
+  const reason = {
+    topic: record.topic,
+    partition: record.partition,
+    offset: record.offset,
+    timestamp: record.timestamp.getTime(),
+    group: groupId,
+    'class.name': stage,
+    'exception.class.name': error instanceof Error ? error.name : typeof error,
+    'exception.message': describeError(error).slice(0, MAX_MESSAGE),
+    'exception.stacktrace': (error instanceof Error ? (error.stack ?? '') : '').slice(0, MAX_STACK),
+    code: errorCode(error),
+    attempts,
+    failed_at: failedAt.toISOString(),
+  };
+  const headers: OutgoingRecord['headers'] = { ...withoutReason(record.headers) };
+  for (const [name, value] of Object.entries(reason)) headers[DEAD_LETTER_PREFIX + name] = String(value);
+  return { topic: deadLetterTopic(record.topic, groupId), key: record.key, value: record.value, headers };
+}
+
+/** The headers as they were before the record was put aside. */
+export function withoutReason(headers: RawHeaders): RawHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(DEAD_LETTER_PREFIX)));
+}
+
+function text(headers: RawHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return (Array.isArray(value) ? value.at(-1) : value)?.toString('utf8');
+}
+
+function natural(value: string | undefined): bigint | undefined {
+  return value !== undefined && /^\d{1,19}$/.test(value) ? BigInt(value) : undefined;
+}
+
+/** The place that a redriven marker names; undefined for any other record. */
+export function redrivenPlace(record: RawRecord): { partition: number; offset: bigint } | undefined {
+  const [, partition, offset] =
+    /^(\d{1,9}):(\d{1,19})$/.exec(text(record.headers, REDRIVEN_HEADER) ?? '') ?? [];
+  if (record.value !== null || partition === undefined || offset === undefined) return undefined;
+  return { partition: Number(partition), offset: BigInt(offset) };
+}
+
+/** Reads what a record of a dead-letter topic says; never throws, a record of another origin is `foreign`. */
+export function describeDeadLetter(record: RawRecord): DeadLetter | RedrivenMarker | ForeignRecord {
+  const marker = redrivenPlace(record);
+  if (marker !== undefined)
+    return { kind: 'redriven', deadLetterTopic: record.topic, ...marker, redrivenAt: record.timestamp };
+  const header = (name: string) => text(record.headers, DEAD_LETTER_PREFIX + name);
+  const topic = header('topic');
+  const partition = natural(header('partition'));
+  const offset = natural(header('offset'));
+  if (topic === undefined || partition === undefined || offset === undefined) {
+    return {
+      kind: 'foreign',
+      deadLetterTopic: record.topic,
+      partition: record.partition,
+      offset: record.offset,
+    };
+  }
+  return {
+    kind: 'dead-letter',
+    deadLetterTopic: record.topic,
+    deadLetterPartition: record.partition,
+    deadLetterOffset: record.offset,
+    topic,
+    partition: Number(partition),
+    offset,
+    timestamp: new Date(Number(header('timestamp') ?? 0)),
+    groupId: header('group') ?? '',
+    stage: header('class.name') ?? '',
+    errorName: header('exception.class.name') ?? '',
+    errorMessage: header('exception.message') ?? '',
+    errorStack: header('exception.stacktrace') ?? '',
+    code: header('code') ?? 'UNCLASSIFIED',
+    attempts: Number(header('attempts') ?? 1),
+    failedAt: new Date(header('failed_at') ?? record.timestamp),
+  };
+}

@@ -1,0 +1,63 @@
+export { createKafkaAdmin } from './admin.ts';
+export type { KafkaAdmin, PartitionLag, TopicDifference } from './admin.ts';
+export type { Backoff } from './backoff.ts';
+export { classify } from './classify.ts';
+export { createKafkaClient } from './client.ts';
+export type { KafkaClientOptions } from './client.ts';
+export type { KafkaClient, PartitionBounds, SocketFactory, TopicSpec } from './client-types.ts';
+export { createConsumer } from './consumer.ts';
+export type { Consumer, ConsumerHealth, ConsumerOptions } from './consumer.ts';
+export { causedBy, childTraceparent, runCausedBy } from './correlation.ts';
+export { DEAD_LETTER_PREFIX, deadLetterTopic, describeDeadLetter, REDRIVEN_HEADER } from './dead-letter.ts';
+export type { DeadLetter, ForeignRecord, RedrivenMarker } from './dead-letter.ts';
+export { encodeEvent } from './encode-event.ts';
+export type { EncodeEventArguments } from './encode-event.ts';
+export {
+  BufferExhausted,
+  Closed,
+  ConsumerStopped,
+  DeadlineExceeded,
+  DeliveryUnknown,
+  HandlerTimeout,
+  InvalidRecord,
+  NotSent,
+  PermanentError,
+  RecordRejected,
+  RecordTooLarge,
+  RedriveRefused,
+  TransientError,
+  UnknownTopic,
+} from './errors.ts';
+export type { ErrorDetails, Verdict } from './errors.ts';
+export { newEventId } from './event-id.ts';
+export { pruneInbox } from './inbox-retention.ts';
+export type { MetricsOptions } from './metrics.ts';
+export { KAFKA_MIGRATIONS } from './migrations.ts';
+export type { Migration } from './migrations.ts';
+export { murmur2, partitionOf } from './murmur2.ts';
+export { createOutbox } from './outbox.ts';
+export type { Outbox, OutboxEvent, OutboxOptions } from './outbox.ts';
+export { createOutboxRelay } from './outbox-relay.ts';
+export type { OutboxRelay, OutboxRelayOptions, RelayHealth } from './outbox-relay.ts';
+export { createProducer } from './producer.ts';
+export type { ProducerOptions } from './producer.ts';
+export { redrive } from './redrive.ts';
+export type { RedriveOptions } from './redrive.ts';
+export { subscribe } from './subscription.ts';
+export type { RetryPolicy, Subscription } from './subscription.ts';
+export { createTail } from './tail.ts';
+export type { Tail, TailOptions } from './tail.ts';
+export type {
+  EventCodec,
+  EventContract,
+  EventEnvelope,
+  Handler,
+  HandlerContext,
+  OutgoingRecord,
+  Producer,
+  PublishOptions,
+  RawHeaders,
+  RawRecord,
+  ReceivedRecord,
+  RecordMetadata,
+} from './types.ts';

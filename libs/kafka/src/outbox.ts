@@ -1,0 +1,90 @@
+import type { PoolClient } from 'pg';
+import type { EncodedEvent } from './encode-event.ts';
+import { encodeEventWithId } from './encode-event.ts';
+import { RecordTooLarge } from './errors.ts';
+import { storeHeaders } from './outbox-headers.ts';
+import type { EventCodec, EventContract, PublishOptions } from './types.ts';
+import { toWireRecord, wireSize } from './wire-record.ts';
+
+export interface OutboxOptions {
+  readonly codec: EventCodec;
+  /** CloudEvents source, for example `/eda/store`. */
+  readonly source: string;
+  /** A larger record fails here, in the caller's transaction, and not later where nobody waits for it. */
+  readonly maxRecordBytes?: number;
+}
+
+export interface OutboxEvent<T> {
+  readonly data: T;
+  readonly options?: PublishOptions;
+}
+
+export interface Outbox {
+  /** Adds an event to the transaction `tx`: it is published if, and only if, the transaction commits. Resolves with the event id. */
+  append<T>(tx: PoolClient, contract: EventContract<T>, data: T, options?: PublishOptions): Promise<string>;
+  /** As `append` for several events, published in this order, in one statement. Resolves with the event ids in order. */
+  appendMany<T>(
+    tx: PoolClient,
+    contract: EventContract<T>,
+    events: readonly OutboxEvent<T>[],
+  ): Promise<string[]>;
+}
+
+/** The broker's default limit is 1,048,588 bytes for a batch. */
+const DEFAULT_MAX_RECORD_BYTES = 1_000_000;
+
+const INSERT = `
+INSERT INTO outbox (event_id, topic, key, value, headers)
+SELECT event_id, topic, key, value, headers::jsonb
+FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::text[]) WITH ORDINALITY AS r (event_id, topic, key, value, headers, n)
+ORDER BY n`;
+
+/**
+ * The outbox: events as rows of the caller's own transaction, already encoded, so that what cannot be encoded fails the change.
+ * Order per aggregate holds because its row is locked before its outbox row is written (docs/decisions/0022).
+ */
+export function createOutbox({
+  codec,
+  source,
+  maxRecordBytes = DEFAULT_MAX_RECORD_BYTES,
+}: OutboxOptions): Outbox {
+  const insert = async (tx: PoolClient, events: readonly EncodedEvent[]): Promise<string[]> => {
+    for (const { record } of events) {
+      const size = wireSize(toWireRecord(record));
+      if (size > maxRecordBytes)
+        throw new RecordTooLarge(
+          `an event of ${size} bytes for ${record.topic} is larger than ${maxRecordBytes} bytes`,
+        );
+    }
+    await tx.query(INSERT, [
+      events.map(({ id }) => id),
+      events.map(({ record }) => record.topic),
+      events.map(({ record }) => record.key),
+      events.map(({ record }) => record.value),
+      events.map(({ record }) => JSON.stringify(storeHeaders(record.headers))),
+    ]);
+    return events.map(({ id }) => id);
+  };
+  return {
+    async append(tx, contract, data, options) {
+      const event = encodeEventWithId({
+        codec,
+        source,
+        contract,
+        data,
+        ...(options === undefined ? {} : { options }),
+      });
+      await insert(tx, [event]);
+      return event.id;
+    },
+    async appendMany(tx, contract, events) {
+      if (events.length === 0) return [];
+      return insert(
+        tx,
+        events.map(({ data, options }) =>
+          encodeEventWithId({ codec, source, contract, data, ...(options === undefined ? {} : { options }) }),
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { DURATION_BUCKETS, meterOf } from './metrics.ts';
+import type { MetricsOptions } from './metrics.ts';
+
+export interface ProducerMetrics {
+  /** One produce request was answered, or failed with the broker's `error`. */
+  appended(topic: string, records: number, durationMs: number, error?: string): void;
+  unknownOutcome(topic: string): void;
+  /** Stops observing. */
+  close(): void;
+}
+
+/** The producer's measurements, named after the OpenTelemetry semantic conventions where those have a name. */
+export function createProducerMetrics(
+  metrics: MetricsOptions | undefined,
+  buffered: () => { bytes: number; records: number },
+): ProducerMetrics {
+  const meter = meterOf(metrics);
+  const sent = meter.createCounter('messaging.client.sent.messages', {
+    description: 'Records acknowledged by the brokers',
+    unit: '{message}',
+  });
+  const duration = meter.createHistogram('messaging.client.operation.duration', {
+    description: 'Duration of one produce request',
+    unit: 's',
+    advice: { explicitBucketBoundaries: DURATION_BUCKETS },
+  });
+  const unknown = meter.createCounter('messaging.producer.delivery_unknown', {
+    description: 'Records whose outcome their callers were not told',
+    unit: '{message}',
+  });
+  const bytes = meter.createObservableGauge('messaging.producer.accumulator.bytes', {
+    description: 'Memory taken by records on their way',
+    unit: 'By',
+  });
+  const records = meter.createObservableGauge('messaging.producer.accumulator.records', {
+    description: 'Records on their way',
+    unit: '{message}',
+  });
+  const observeBytes = (result: { observe(value: number): void }) => result.observe(buffered().bytes);
+  const observeRecords = (result: { observe(value: number): void }) => result.observe(buffered().records);
+  bytes.addCallback(observeBytes);
+  records.addCallback(observeRecords);
+  return {
+    appended(topic, count, durationMs, error) {
+      const attributes = {
+        'messaging.system': 'kafka',
+        'messaging.operation.name': 'send',
+        'messaging.destination.name': topic,
+      };
+      duration.record(
+        durationMs / 1000,
+        error === undefined ? attributes : { ...attributes, 'error.type': error },
+      );
+      if (error === undefined) sent.add(count, attributes);
+    },
+    unknownOutcome: (topic) => {
+      unknown.add(1, { 'messaging.destination.name': topic });
+    },
+    close() {
+      bytes.removeCallback(observeBytes);
+      records.removeCallback(observeRecords);
+    },
+  };
+}

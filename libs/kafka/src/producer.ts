@@ -1,0 +1,192 @@
+import type { Logger } from 'pino';
+import { Accumulator } from './accumulator.ts';
+import type { KafkaClient } from './client-types.ts';
+import { encodeEvent } from './encode-event.ts';
+import {
+  Closed,
+  DeadlineExceeded,
+  DeliveryUnknown,
+  InvalidRecord,
+  NotSent,
+  RecordTooLarge,
+} from './errors.ts';
+import type { MetricsOptions } from './metrics.ts';
+import { createProducerMetrics } from './producer-metrics.ts';
+import { ProducerSession, ProducerSessions } from './producer-session.ts';
+import { TopicRouter } from './topic-router.ts';
+import type {
+  EventCodec,
+  EventContract,
+  OutgoingRecord,
+  Producer,
+  PublishOptions,
+  RecordMetadata,
+} from './types.ts';
+import { toWireRecord, wireSize } from './wire-record.ts';
+
+export interface ProducerOptions {
+  readonly client: KafkaClient;
+  readonly codec: EventCodec;
+  /** CloudEvents source of what `publish` sends, for example `/eda/store`. */
+  readonly source: string;
+  readonly logger: Logger;
+  readonly metrics?: MetricsOptions;
+  readonly maxBatchRecords?: number;
+  readonly maxBatchBytes?: number;
+  /** Records larger than this are refused before they are sent; the broker's limit usually is lower. */
+  readonly maxRecordBytes?: number;
+  /** Memory for records on their way; beyond it `publish` rejects with `BufferExhausted`. */
+  readonly bufferBytes?: number;
+  readonly bufferRecords?: number;
+  /** How long a caller waits for the outcome, in milliseconds. */
+  readonly deliveryTimeoutMs?: number;
+  /** How long the first record of an idle partition waits for company, in milliseconds; 0 sends at once. */
+  readonly lingerMs?: number;
+}
+
+/** Resolves as `work` does, or rejects with `DeadlineExceeded` after `deadlineMs`. */
+async function within<T>(work: Promise<T>, deadlineMs: number | undefined, what: string): Promise<T> {
+  if (deadlineMs === undefined) return work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new DeadlineExceeded(`${what} took longer than ${deadlineMs} ms`));
+  }, deadlineMs);
+  return Promise.race([work, promise]).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+class AccumulatingProducer implements Producer {
+  readonly #options: ProducerOptions;
+  readonly #maxRecordBytes: number;
+  readonly #sessions: ProducerSessions;
+  readonly #router: TopicRouter;
+  readonly #accumulator: Accumulator;
+  readonly #metrics;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ProducerOptions) {
+    this.#options = options;
+    const { client, logger, metrics, bufferBytes = 32 << 20, maxRecordBytes = 8 << 20 } = options;
+    this.#maxRecordBytes = Math.min(maxRecordBytes, bufferBytes);
+    this.#metrics = createProducerMetrics(metrics, () => ({
+      bytes: this.#accumulator.bytes,
+      records: this.#accumulator.records,
+    }));
+    this.#sessions = new ProducerSessions(() => new ProducerSession(client.producer(), logger));
+    this.#accumulator = new Accumulator(
+      {
+        maxBatchRecords: options.maxBatchRecords ?? 500,
+        maxBatchBytes: options.maxBatchBytes ?? 512_000,
+        bufferBytes,
+        bufferRecords: options.bufferRecords ?? 100_000,
+        deliveryTimeoutMs: options.deliveryTimeoutMs ?? 30_000,
+        lingerMs: options.lingerMs ?? 0,
+      },
+      {
+        session: () => this.#sessions.current(),
+        retire: (session) => {
+          logger.warn('what became of a batch cannot be known; new batches get a new producer id');
+          this.#sessions.retire(session);
+        },
+        topicExists: (topic) => this.#router.exists(topic),
+        attempted: (failure, topic, records, durationMs) => {
+          this.#metrics.appended(topic, records, durationMs, failure?.code);
+          if (failure !== undefined)
+            logger.warn({ topic, records, code: failure.code }, 'a batch was not acknowledged');
+        },
+      },
+    );
+    this.#router = new TopicRouter(client.admin(), {
+      deliver: (record, partition) => void this.#accumulator.add(record, partition).catch(() => undefined),
+      refuse: (record, error) => {
+        this.#accumulator.refuse(record, error);
+      },
+    });
+  }
+
+  async publish<T>(
+    contract: EventContract<T>,
+    data: T,
+    options: PublishOptions = {},
+  ): Promise<RecordMetadata> {
+    const { codec, source } = this.#options;
+    return this.send(encodeEvent({ codec, source, contract, data, options }));
+  }
+
+  async send(record: OutgoingRecord): Promise<RecordMetadata> {
+    return this.#accept(record);
+  }
+
+  sendMany(records: readonly OutgoingRecord[]): Promise<PromiseSettledResult<RecordMetadata>[]> {
+    let refused: { readonly error: unknown } | undefined;
+    const results = records.map((record) => {
+      // Sending what comes behind a record that was not accepted would put it before that record's next try.
+      if (refused !== undefined)
+        return Promise.reject(new NotSent('a record before this one was not accepted', refused.error));
+      try {
+        return this.#accept(record);
+      } catch (error) {
+        if (!(error instanceof InvalidRecord || error instanceof RecordTooLarge)) refused = { error };
+        return Promise.reject(error as Error);
+      }
+    });
+    return Promise.allSettled(results);
+  }
+
+  async flush(deadlineMs?: number): Promise<void> {
+    await within(this.#accumulator.idle(), deadlineMs, 'flushing the producer');
+  }
+
+  close(deadlineMs = 10_000): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs);
+    return this.#closing;
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    try {
+      await this.flush(deadlineMs);
+    } catch (error) {
+      this.#options.logger.warn(
+        { err: error, records: this.#accumulator.records },
+        'closing the producer with undecided records',
+      );
+      this.#router.abandon(new NotSent('the producer was closed'));
+      this.#accumulator.abandon('the producer was closed');
+    }
+    this.#metrics.close();
+    await within(
+      Promise.all([this.#sessions.endAll(), this.#router.close()]),
+      2000,
+      'disconnecting the producer',
+    ).catch((error: unknown) => {
+      this.#options.logger.debug({ err: error }, 'the producer did not disconnect in time');
+    });
+  }
+
+  /** Synchronous up to the queue, so that the order of calls is the order in the log. Throws what refuses the record. */
+  #accept(record: OutgoingRecord): Promise<RecordMetadata> {
+    if (this.#closing !== undefined) throw new Closed('the producer is closed');
+    const wire = toWireRecord(record);
+    const size = wireSize(wire);
+    if (size > this.#maxRecordBytes) {
+      throw new RecordTooLarge(
+        `a record of ${size} bytes for ${record.topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,
+      );
+    }
+    const pending = this.#accumulator.reserve(record.topic, wire, size);
+    this.#router.route(pending, record.partition);
+    return pending.promise.catch((error: unknown) => {
+      if (error instanceof DeliveryUnknown) this.#metrics.unknownOutcome(record.topic);
+      throw error;
+    });
+  }
+}
+
+/**
+ * The producer: per partition in order, acknowledged by all in-sync replicas, no duplicate made by it while the process lives.
+ * Connects when the first record comes and rides out broker outages; what callers are told is written at `Producer`.
+ */
+export function createProducer(options: ProducerOptions): Producer {
+  return new AccumulatingProducer(options);
+}

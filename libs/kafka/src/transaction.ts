@@ -1,0 +1,101 @@
+import type { Pool, PoolClient } from 'pg';
+import { describeError, HandlerTimeout, TransientError } from './errors.ts';
+
+/** Time for BEGIN, inbox and COMMIT around a handler that takes its whole time. */
+const MARGIN_MS = 5000;
+
+async function checkOut(pool: Pool, timeoutMs: number): Promise<PoolClient> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const connecting = pool.connect();
+  const timer = setTimeout(() => {
+    connecting.then(
+      (connection) => {
+        connection.release();
+      },
+      () => undefined,
+    );
+    reject(new Error(`no connection within ${timeoutMs} ms`));
+  }, timeoutMs);
+  try {
+    return await Promise.race([connecting, late]);
+  } catch (error) {
+    throw new TransientError(`the database cannot be reached: ${describeError(error)}`, {
+      code: 'DATABASE_UNAVAILABLE',
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function commit(tx: PoolClient): Promise<void> {
+  // A transaction in which a statement failed answers COMMIT with a rollback, and without an error.
+  const { command } = await tx.query('COMMIT');
+  if (command !== 'COMMIT')
+    throw new Error('the transaction was rolled back: a statement failed in it and the handler went on');
+}
+
+/**
+ * Runs `work` in one transaction and commits it. Statements are cut off after `timeoutMs`, the whole a little later. What the
+ * database or the way to it did wrong is a `TransientError` or carries its SQLSTATE; the rest is thrown as `work` threw it.
+ */
+export async function inTransaction<R>(
+  pool: Pool,
+  timeoutMs: number,
+  work: (tx: PoolClient) => Promise<R>,
+): Promise<R> {
+  const tx = await checkOut(pool, MARGIN_MS);
+  let lost: Error | undefined;
+  let reusable = false;
+  const onError = (error: Error) => (lost = error);
+  tx.on('error', onError);
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new TransientError('the database did not answer in time', { code: 'DATABASE_TIMEOUT' }));
+  }, timeoutMs + MARGIN_MS);
+  const run = async () => {
+    await tx.query(`BEGIN; SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`);
+    const result = await work(tx);
+    await commit(tx);
+    reusable = true;
+    return result;
+  };
+  try {
+    return await Promise.race([run(), tooLate]);
+  } catch (error) {
+    if (lost !== undefined)
+      throw new TransientError(`the database connection was lost: ${lost.message}`, {
+        code: 'DATABASE_CONNECTION_LOST',
+        cause: error,
+      });
+    // A handler that is still at it would have its ROLLBACK wait behind its own statement.
+    const busy =
+      error instanceof HandlerTimeout || (error as { code?: unknown } | null)?.code === 'DATABASE_TIMEOUT';
+    if (!busy) {
+      reusable = await tx.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      );
+    }
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    tx.off('error', onError);
+    tx.release(!reusable);
+  }
+}
+
+/** Whether the database answers a question now. */
+export async function databaseAnswers(pool: Pool, timeoutMs = 2000): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => {
+    resolve(false);
+  }, timeoutMs);
+  const asked = pool.query('SELECT 1').then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([asked, late]).finally(() => {
+    clearTimeout(timer);
+  });
+}
