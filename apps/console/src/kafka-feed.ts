@@ -1,0 +1,122 @@
+/** The console's own connection to Kafka: reads everything that is shown, puts dead letters back. */
+import { EVENTS, TOPICS, createCodec, createSchemaCatalog } from '@eda/contracts';
+import { createProducer, createTail, redrive } from '@eda/kafka';
+import type { KafkaClient, Producer, RecordMetadata, Tail } from '@eda/kafka';
+import { problem } from '@eda/service';
+import type { Logger } from '@eda/service';
+import type { ConsoleState } from './console-state.ts';
+import { createRecordRouter } from './record-router.ts';
+
+export interface KafkaFeedOptions {
+  readonly client: KafkaClient;
+  readonly registryUrl: string;
+  readonly state: ConsoleState;
+  readonly logger: Logger;
+}
+
+export interface KafkaFeed {
+  /** Begins to read in the background; waits for whatever is away, and says so in the state. */
+  start(): void;
+  /**
+   * Puts one dead letter back and resolves with its new place.
+   * Throws a problem: 404 unknown, 409 put back before, 503 not connected yet.
+   */
+  redrive(topic: string, partition: number, offset: bigint): Promise<RecordMetadata>;
+  stop(deadlineMs: number): Promise<void>;
+}
+
+const SOURCE = '/eda/console';
+
+/** Returns a feed that is not connected. State and dead letters are read from the beginning, events from now on. */
+export function createKafkaFeed({ client, registryUrl, state, logger }: KafkaFeedOptions): KafkaFeed {
+  const stopping = new AbortController();
+  let tail: Tail | undefined;
+  let producer: Producer | undefined;
+  let running: Promise<void> | undefined;
+
+  const run = async (): Promise<void> => {
+    state.setFeed({
+      state: 'connecting',
+      detail: 'Waiting for the schema registry: without it no event can be read.',
+    });
+    const catalog = await createSchemaCatalog({
+      registryUrl,
+      contracts: EVENTS,
+      logger,
+      signal: stopping.signal,
+    });
+    const codec = createCodec(catalog);
+    producer = createProducer({ client, codec, source: SOURCE, logger });
+    state.setFeed({ state: 'connecting', detail: 'Waiting for Kafka: the page fills when it answers.' });
+    let live = false;
+    tail = createTail({
+      client,
+      topics: TOPICS.map(({ name, kind }) => ({ topic: name, from: kind === 'event' ? 'end' : 'beginning' })),
+      onRecord: createRecordRouter({ codec, contracts: EVENTS, state, isLive: () => live }),
+      logger,
+    });
+    await tail.start();
+    await Promise.race([tail.caughtUp, aborted(stopping.signal)]);
+    live = true;
+    state.setFeed({ state: 'live', detail: 'Reading every topic as it grows.' });
+  };
+
+  return {
+    start() {
+      running = run().catch((error: unknown) => {
+        if (stopping.signal.aborted) return;
+        logger.error({ err: error }, 'the console cannot read Kafka');
+        const reason = error instanceof Error ? error.message : String(error);
+        state.setFeed({ state: 'connecting', detail: `Nothing can be read: ${reason}` });
+      });
+    },
+
+    async redrive(topic, partition, offset) {
+      if (!TOPICS.some(({ name, kind }) => name === topic && kind === 'dead-letter')) {
+        throw problem(404, { detail: `There is no dead-letter topic ${topic}.` });
+      }
+      if (!producer) {
+        throw problem(503, {
+          detail: 'The console is not connected to Kafka yet.',
+          headers: { 'retry-after': '2' },
+        });
+      }
+      try {
+        return await redrive({ client, producer, deadLetterTopic: topic, partition, offset });
+      } catch (error) {
+        throw asProblem(error);
+      }
+    },
+
+    async stop(deadlineMs) {
+      stopping.abort();
+      await running;
+      await tail?.stop();
+      await producer?.close(deadlineMs);
+    },
+  };
+}
+
+/** Refusals are the client's to understand; anything else says that Kafka did not take it. */
+function asProblem(error: unknown): Error {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === 'DEAD_LETTER_NOT_FOUND') return problem(404, { detail: sentence(message) });
+  if (code === 'ALREADY_REDRIVEN' || code === 'NOT_A_DEAD_LETTER')
+    return problem(409, { detail: sentence(message) });
+  return problem(503, {
+    detail: `Kafka did not take the record: ${String(message)}`,
+    headers: { 'retry-after': '5' },
+    cause: error,
+  });
+}
+
+function sentence(message: unknown): string {
+  const text = String(message);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  signal.throwIfAborted();
+}
