@@ -5,7 +5,9 @@
 import { DeserializationError, SerializationError } from './errors.ts';
 
 /** Header values as they are on the wire; a key that stands more than once has a list. */
-export type HeaderValues = Readonly<Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>>;
+export type HeaderValues = Readonly<
+  Record<string, Buffer | string | readonly (Buffer | string)[] | undefined>
+>;
 
 /** The context attributes of an event. */
 export interface CloudEventAttributes {
@@ -45,7 +47,9 @@ export function toKafkaHeaders(attributes: CloudEventAttributes): Record<string,
   if (contentType !== undefined) headers['content-type'] = contentType;
   for (const [name, value] of Object.entries(extensions)) {
     if (CORE.includes(name) || !/^[a-z\d]+$/.test(name)) {
-      throw new SerializationError(`"${name}" is not a name for a CloudEvents extension: small letters and digits only`);
+      throw new SerializationError(
+        `"${name}" is not a name for a CloudEvents extension: small letters and digits only`,
+      );
     }
     headers[TRACE_CONTEXT.includes(name) ? name : PREFIX + name] = value;
   }
@@ -56,7 +60,10 @@ export function toKafkaHeaders(attributes: CloudEventAttributes): Record<string,
 export function fromKafkaHeaders(headers: HeaderValues): CloudEventAttributes {
   const contentType = headerText(headers, 'content-type');
   if (contentType?.startsWith('application/cloudevents')) {
-    throw new DeserializationError('HEADER_INVALID', `content-type is ${contentType}: structured mode, expected binary mode`);
+    throw new DeserializationError(
+      'HEADER_INVALID',
+      `content-type is ${contentType}: structured mode, expected binary mode`,
+    );
   }
   const version = required(headers, 'ce_specversion');
   if (version !== SPEC_VERSION) throw invalid('ce_specversion', version, SPEC_VERSION);
@@ -79,7 +86,11 @@ export function fromKafkaHeaders(headers: HeaderValues): CloudEventAttributes {
 function readExtensions(headers: HeaderValues): Record<string, string> {
   const extensions: Record<string, string> = {};
   for (const key of Object.keys(headers)) {
-    const name = TRACE_CONTEXT.includes(key) ? key : key.startsWith(PREFIX) ? key.slice(PREFIX.length) : undefined;
+    const name = TRACE_CONTEXT.includes(key)
+      ? key
+      : key.startsWith(PREFIX)
+        ? key.slice(PREFIX.length)
+        : undefined;
     if (name === undefined || CORE.includes(name)) continue;
     const text = headerText(headers, key);
     if (text !== undefined) extensions[name] = text;
@@ -98,15 +109,20 @@ function required(headers: HeaderValues, key: string): string {
 function headerText(headers: HeaderValues, key: string): string | undefined {
   const value = headers[key];
   if (!Array.isArray(value)) return (value as Buffer | string | undefined)?.toString();
-  if (value.length > 1) throw new DeserializationError('HEADER_INVALID', `header ${key} stands ${value.length} times`);
+  if (value.length > 1)
+    throw new DeserializationError('HEADER_INVALID', `header ${key} stands ${value.length} times`);
   return (value as readonly (Buffer | string)[])[0]?.toString();
 }
 
 function toRfc3339(time: Date): string {
-  if (Number.isNaN(time.getTime())) throw new SerializationError('CloudEvents attribute time is not a point in time');
+  if (Number.isNaN(time.getTime()))
+    throw new SerializationError('CloudEvents attribute time is not a point in time');
   return time.toISOString();
 }
 
 function invalid(key: string, found: string, expected: string): DeserializationError {
-  return new DeserializationError('HEADER_INVALID', `header ${key} is "${found.slice(0, 100)}", expected ${expected}`);
+  return new DeserializationError(
+    'HEADER_INVALID',
+    `header ${key} is "${found.slice(0, 100)}", expected ${expected}`,
+  );
 }

@@ -96,10 +96,13 @@ class AvroCodec implements EventCodec {
     const reader = this.#readers.get(contract.subject)?.get(writerId);
     if (reader) return envelope(contract, record, readValue(reader, value));
     const writer = this.#catalog.known(writerId);
-    if (writer) return envelope(contract, record, readValue(this.#makeReader(contract, writerId, writer), value));
+    if (writer)
+      return envelope(contract, record, readValue(this.#makeReader(contract, writerId, writer), value));
     return this.#catalog
       .load(writerId)
-      .then((loaded) => envelope(contract, record, readValue(this.#makeReader(contract, writerId, loaded), value)));
+      .then((loaded) =>
+        envelope(contract, record, readValue(this.#makeReader(contract, writerId, loaded), value)),
+      );
   }
 
   #encodeValue(id: number, type: Type, data: unknown): Buffer {
@@ -117,11 +120,15 @@ class AvroCodec implements EventCodec {
     return Buffer.from(this.#scratch.subarray(0, end));
   }
 
-  #makeReader({ subject, type: eventType }: ContractReference<never>, writerId: number, writer: Type): Reader {
+  #makeReader(
+    { subject, type: eventType }: ContractReference<never>,
+    writerId: number,
+    writer: Type,
+  ): Reader {
     const { type } = this.#catalog.own(subject);
     let reader: Reader;
     if (writer === type) {
-      reader = (value) => type.decode(value, FRAME_LENGTH) as ReturnType<Reader>;
+      reader = (value) => type.decode(value, FRAME_LENGTH);
     } else {
       let resolver: ReturnType<Type['createResolver']>;
       try {
@@ -131,7 +138,7 @@ class AvroCodec implements EventCodec {
         const message = `the value is a ${written} (schema ${writerId}), which cannot be read as ${eventType}: ${(error as Error).message}`;
         throw new DeserializationError('SCHEMA_MISMATCH', message, { cause: error });
       }
-      reader = (value) => type.decode(value, FRAME_LENGTH, resolver) as ReturnType<Reader>;
+      reader = (value) => type.decode(value, FRAME_LENGTH, resolver);
     }
     const readers = this.#readers.get(subject) ?? new Map<number, Reader>();
     this.#readers.set(subject, readers.set(writerId, reader));
@@ -144,7 +151,11 @@ function readValue(reader: Reader, value: Buffer): unknown {
   try {
     result = reader(value);
   } catch (error) {
-    throw new DeserializationError('AVRO_INVALID', `the value is not valid Avro: ${(error as Error).message}`, { cause: error });
+    throw new DeserializationError(
+      'AVRO_INVALID',
+      `the value is not valid Avro: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
   if (result.offset < 0) throw new DeserializationError('AVRO_TRUNCATED', 'the Avro value ends too early');
   if (result.offset < value.length) {
@@ -154,13 +165,27 @@ function readValue(reader: Reader, value: Buffer): unknown {
   return result.value;
 }
 
-function envelope<Event>(contract: ContractReference<Event>, record: EncodedRecord, value: unknown): EventEnvelope<Event> {
-  const { contentType = CONTENT_TYPE, time = record.timestamp, ...attributes } = fromKafkaHeaders(record.headers);
+function envelope<Event>(
+  contract: ContractReference<Event>,
+  record: EncodedRecord,
+  value: unknown,
+): EventEnvelope<Event> {
+  const {
+    contentType = CONTENT_TYPE,
+    time = record.timestamp,
+    ...attributes
+  } = fromKafkaHeaders(record.headers);
   if (!contentType.startsWith(CONTENT_TYPE)) {
-    throw new DeserializationError('HEADER_INVALID', `header content-type is "${contentType}", expected ${CONTENT_TYPE}`);
+    throw new DeserializationError(
+      'HEADER_INVALID',
+      `header content-type is "${contentType}", expected ${CONTENT_TYPE}`,
+    );
   }
   if (attributes.type !== contract.type) {
-    throw new DeserializationError('HEADER_INVALID', `header ce_type is "${attributes.type}", expected ${contract.type}`);
+    throw new DeserializationError(
+      'HEADER_INVALID',
+      `header ce_type is "${attributes.type}", expected ${contract.type}`,
+    );
   }
   const data = value as Event;
   return { ...attributes, time, key: record.key?.toString() ?? contract.key(data), data };

@@ -26,5 +26,8 @@ export function readFrame(value: Buffer | null | undefined): number {
 function notFramed(value: Buffer): DeserializationError {
   const start = value.subarray(0, 8).toString('hex');
   const hint = /^\s*[[{"]/.test(value.subarray(0, 64).toString('latin1')) ? '; it looks like JSON' : '';
-  return new DeserializationError('VALUE_NOT_FRAMED', `the value starts with 0x${start}, expected 0x00 and the id of a schema${hint}`);
+  return new DeserializationError(
+    'VALUE_NOT_FRAMED',
+    `the value starts with 0x${start}, expected 0x00 and the id of a schema${hint}`,
+  );
 }

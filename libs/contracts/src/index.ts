@@ -2,7 +2,12 @@ export { fromKafkaHeaders, toKafkaHeaders } from './cloudevents.ts';
 export type { CloudEventAttributes, HeaderValues } from './cloudevents.ts';
 export { createCodec } from './codec.ts';
 export type { EncodedEvent, EncodedRecord, EventCodec, EventEnvelope } from './codec.ts';
-export { DeserializationError, RegistryUnavailableError, SerializationError, UnknownSchemaError } from './errors.ts';
+export {
+  DeserializationError,
+  RegistryUnavailableError,
+  SerializationError,
+  UnknownSchemaError,
+} from './errors.ts';
 export type { DeserializationCode, Verdict, WrongValue } from './errors.ts';
 export type { AnyEventContract, ContractReference, EventContract } from './event-contract.ts';
 export { goldenScenario } from './golden-scenario.ts';

@@ -48,9 +48,15 @@ export async function registryRequest(
   if (response.ok && json !== undefined) return { status: response.status, body: json };
   const { error_code: errorCode, message } = (json ?? {}) as { error_code?: unknown; message?: unknown };
   if (response.status >= 400 && response.status < 500 && typeof errorCode === 'number') {
-    return { status: response.status, body: json, errorCode, message: typeof message === 'string' ? message : '' };
+    return {
+      status: response.status,
+      body: json,
+      errorCode,
+      message: typeof message === 'string' ? message : '',
+    };
   }
-  const told = typeof message === 'string' ? `: ${message}` : ' without saying anything a schema registry says';
+  const told =
+    typeof message === 'string' ? `: ${message}` : ' without saying anything a schema registry says';
   throw new RegistryUnavailableError(`${what}: answered ${response.status}${told}`);
 }
 
@@ -59,7 +65,8 @@ function describeFailure(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
   const cause = error.cause as { code?: unknown; message?: unknown } | undefined;
-  if (typeof cause?.code === 'string') return cause.code === 'ECONNREFUSED' ? 'connection refused' : cause.code;
+  if (typeof cause?.code === 'string')
+    return cause.code === 'ECONNREFUSED' ? 'connection refused' : cause.code;
   return typeof cause?.message === 'string' ? cause.message : error.message;
 }
 

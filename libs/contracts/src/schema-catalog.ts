@@ -71,17 +71,29 @@ export async function createSchemaCatalog(options: SchemaCatalogOptions): Promis
     if (reasons.size === 0) return new RegistryCatalog(options, resolved);
 
     const ceiling = Math.min(backoff.maxMs, backoff.initialMs * 2 ** Math.min(attempt - 1, 20));
-    const waiting = { reason: [...reasons].join('; '), attempt, retryInMs: Math.round(ceiling * (0.5 + Math.random() / 2)) };
+    const waiting = {
+      reason: [...reasons].join('; '),
+      attempt,
+      retryInMs: Math.round(ceiling * (0.5 + Math.random() / 2)),
+    };
     options.onWaiting?.(waiting);
-    options.logger?.warn({ attempt, retryInMs: waiting.retryInMs }, `waiting for the schema registry: ${waiting.reason}`);
+    options.logger?.warn(
+      { attempt, retryInMs: waiting.retryInMs },
+      `waiting for the schema registry: ${waiting.reason}`,
+    );
     await sleep(waiting.retryInMs, undefined, signal && { signal });
   }
 }
 
 /** Returns a catalog that asks no registry: the contracts get the ids 1, 2, 3 in order. For tests and tools. */
 export function createFixedCatalog(contracts: readonly AnyEventContract[]): SchemaCatalog {
-  const entries = contracts.map(({ subject, schema }, index) => [subject, { id: index + 1, type: avroType(schema) }] as const);
-  const nowhere = { registryUrl: 'http://registry.invalid', fetch: () => Promise.reject(new Error('there is no registry')) };
+  const entries = contracts.map(
+    ({ subject, schema }, index) => [subject, { id: index + 1, type: avroType(schema) }] as const,
+  );
+  const nowhere = {
+    registryUrl: 'http://registry.invalid',
+    fetch: () => Promise.reject(new Error('there is no registry')),
+  };
   return new RegistryCatalog(nowhere, new Map(entries));
 }
 
@@ -90,10 +102,14 @@ async function lookUp(
   { subject, schema }: AnyEventContract,
 ): Promise<{ subject: string; entry: CatalogEntry } | { reason: string }> {
   try {
-    const answer = await registryRequest(address, 'POST', `/subjects/${encodeURIComponent(subject)}`, { schema });
+    const answer = await registryRequest(address, 'POST', `/subjects/${encodeURIComponent(subject)}`, {
+      schema,
+    });
     const { id } = answer.body as { id?: unknown };
     if (typeof id === 'number') return { subject, entry: { id, type: avroType(schema) } };
-    return { reason: `the schema of ${subject} is not registered (${answer.message ?? 'no id in the answer'})` };
+    return {
+      reason: `the schema of ${subject} is not registered (${answer.message ?? 'no id in the answer'})`,
+    };
   } catch (error) {
     if (error instanceof RegistryUnavailableError) return { reason: error.message };
     throw error;
@@ -117,7 +133,9 @@ class RegistryCatalog implements SchemaCatalog {
   own(subject: string): CatalogEntry {
     const entry = this.#own.get(subject);
     if (entry) return entry;
-    throw new TypeError(`the contract of ${subject} is not in the schema catalog: pass it to createSchemaCatalog`);
+    throw new TypeError(
+      `the contract of ${subject} is not in the schema catalog: pass it to createSchemaCatalog`,
+    );
   }
 
   known(id: number): Type | undefined {
@@ -141,14 +159,21 @@ class RegistryCatalog implements SchemaCatalog {
     }
     const { schema, schemaType = 'AVRO', references } = answer.body as Partial<SchemaAnswer>;
     if (answer.errorCode !== undefined || typeof schema !== 'string') {
-      throw new RegistryUnavailableError(`schema ${id}: the registry answered ${answer.status} ${answer.message ?? ''}`);
+      throw new RegistryUnavailableError(
+        `schema ${id}: the registry answered ${answer.status} ${answer.message ?? ''}`,
+      );
     }
     const type = await this.#parse(id, schemaType, schema, references);
     this.#types.set(id, type);
     return type;
   }
 
-  async #parse(id: number, schemaType: string, schema: string, references: readonly Reference[] = []): Promise<Type> {
+  async #parse(
+    id: number,
+    schemaType: string,
+    schema: string,
+    references: readonly Reference[] = [],
+  ): Promise<Type> {
     if (schemaType !== 'AVRO') {
       throw new DeserializationError('SCHEMA_UNSUPPORTED', `schema ${id} is ${schemaType}, expected AVRO`);
     }
@@ -170,7 +195,9 @@ class RegistryCatalog implements SchemaCatalog {
       const answer = await registryRequest(this.#address, 'GET', path);
       const { schema, references: deeper = [] } = answer.body as Partial<SchemaAnswer>;
       if (typeof schema !== 'string') {
-        throw new RegistryUnavailableError(`${subject} version ${version}: the registry answered ${answer.status}`);
+        throw new RegistryUnavailableError(
+          `${subject} version ${version}: the registry answered ${answer.status}`,
+        );
       }
       await this.#addReferences(deeper, registry);
       if (!(name in registry)) avroType(schema, registry);

@@ -1,4 +1,4 @@
-import type { Type } from 'avsc';
+import type { Type, types } from 'avsc';
 import { SerializationError } from './errors.ts';
 import type { WrongValue } from './errors.ts';
 
@@ -7,17 +7,27 @@ const SHOWN = 80;
 /** Returns the error that lists every place of `data` that does not fit `type`. */
 export function describeWrongValues(type: Type, data: unknown, cause: unknown): SerializationError {
   const wrong = findWrongValues(type, data);
-  const places = wrong.map(({ path, expected, found }) => `${path === '' ? 'the value' : path}: expected ${expected}, found ${found}`);
-  const reason = places.length > 0 ? places.join('; ') : cause instanceof Error ? cause.message : String(cause);
-  return new SerializationError(`the data does not fit ${type.name ?? type.typeName}: ${reason}`, wrong, { cause });
+  const places = wrong.map(
+    ({ path, expected, found }) =>
+      `${path === '' ? 'the value' : path}: expected ${expected}, found ${found}`,
+  );
+  const reason =
+    places.length > 0 ? places.join('; ') : cause instanceof Error ? cause.message : String(cause);
+  return new SerializationError(`the data does not fit ${type.name ?? type.typeName}: ${reason}`, wrong, {
+    cause,
+  });
 }
 
-/** Returns every place of `data` that does not fit `type`; none when it can be encoded. */
-export function findWrongValues(type: Type, data: unknown): WrongValue[] {
+/**
+ * Returns every place of `data` that does not fit `type`; none when it can be encoded. With `strict`, fields that the
+ * schema does not have are wrong too; encoding leaves them out.
+ */
+export function findWrongValues(type: Type, data: unknown, { strict = false } = {}): WrongValue[] {
   const wrong: WrongValue[] = [];
   try {
     type.isValid(data, {
-      errorHook: (path, found, expected) => {
+      noUndeclaredFields: strict,
+      errorHook: (path, found: unknown, expected) => {
         wrong.push({ path: path.join('.'), expected: describeType(expected), found: describeValue(found) });
       },
     });
@@ -31,25 +41,39 @@ export function findWrongValues(type: Type, data: unknown): WrongValue[] {
 function describeType(type: Type): string {
   const [, logical] = /^logical:(.*)$/.exec(type.typeName) ?? [];
   if (logical !== undefined) return logical;
-  if (type.typeName.startsWith('union')) {
-    return (type as unknown as { types: readonly Type[] }).types.map(describeType).join(' or ');
-  }
-  if (type.typeName === 'enum') {
-    return `one of ${(type as unknown as { symbols: readonly string[] }).symbols.join(', ')}`;
-  }
-  return type.name === undefined || type.name === type.typeName ? type.typeName : `${type.typeName} ${type.name}`;
+  if (isUnion(type)) return type.types.map(describeType).join(' or ');
+  if (isEnum(type)) return `one of ${type.symbols.join(', ')}`;
+  if (isRecord(type))
+    return `${type.name ?? 'a record'} with the fields ${type.fields.map(({ name }) => name).join(', ')}`;
+  return type.typeName;
+}
+
+function isUnion(type: Type): type is types.UnwrappedUnionType {
+  return type.typeName.startsWith('union');
+}
+
+function isEnum(type: Type): type is types.EnumType {
+  return type.typeName === 'enum';
+}
+
+function isRecord(type: Type): type is types.RecordType {
+  return type.typeName === 'record';
 }
 
 function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'bigint') return `${value}n`;
-  const text = value instanceof Date ? `date ${value.getTime()}` : Buffer.isBuffer(value) ? `${value.length} bytes` : toJson(value);
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? 'an invalid date' : `date ${value.toISOString()}`;
+  const text = Buffer.isBuffer(value) ? `${value.length} bytes` : toJson(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 function toJson(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? typeof value;
+    // Undefined for functions and symbols, whatever the typings say.
+    const json = JSON.stringify(value) as string | undefined;
+    return json ?? typeof value;
   } catch {
     return typeof value;
   }

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import type { Json } from './contract-model.ts';
 import { didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
-import { isObject, readYaml } from './read-files.ts';
+import { isObject, readYaml, textOf } from './read-files.ts';
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -141,7 +141,7 @@ class DocumentReader {
         Object.entries(isObject(topicConfiguration) ? topicConfiguration : {})
           .map(
             ([name, setting]) =>
-              [name, Array.isArray(setting) ? setting.join(',') : String(setting)] as const,
+              [name, Array.isArray(setting) ? setting.join(',') : JSON.stringify(setting)] as const,
           )
           .sort(([a], [b]) => (a < b ? -1 : 1)),
       ),
@@ -196,7 +196,7 @@ class DocumentReader {
         const known = [...channels.keys()].map((key) => `#/channels/${key}`);
         this.#problem(
           `${field}.channel`,
-          `${JSON.stringify(reference ?? null)} is not a channel of this document${didYouMean(String(reference), known)}`,
+          `${JSON.stringify(reference ?? null)} is not a channel of this document${didYouMean(textOf(reference), known)}`,
         );
         continue;
       }

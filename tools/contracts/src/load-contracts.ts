@@ -2,7 +2,7 @@ import { avroType } from '@eda/contracts/avro';
 import type { TopicDefinition, TopologyApp } from '@eda/contracts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readExample } from './read-example.ts';
+import { checkExample } from './check-example.ts';
 import type { ContractModel, EventModel } from './contract-model.ts';
 import { crossCheck } from './cross-check.ts';
 import { loadAsyncApi } from './load-asyncapi.ts';
@@ -78,7 +78,7 @@ function loadEvents(root: string, types: ContractModel['types'], problems: Probl
     const json = inlineSchema(record.fullName, types);
     const type = avroType(json);
     problems.push(
-      ...readExample(type, json, meta.example).map((message) => ({ file, field: 'example', message })),
+      ...checkExample(type, json, meta.example).map((message) => ({ file, field: 'example', message })),
     );
     events.push({
       record,

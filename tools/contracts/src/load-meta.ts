@@ -1,7 +1,7 @@
 import type { EventMeta, Json, NamedType } from './contract-model.ts';
 import { didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
-import { isObject, readYaml } from './read-files.ts';
+import { isObject, readYaml, textOf } from './read-files.ts';
 
 const REQUIRED = ['description', 'topic', 'class', 'key', 'owner', 'partitions', 'compatibility', 'example'];
 const KNOWN = [...REQUIRED, 'retention', 'config'];
@@ -70,7 +70,7 @@ function checkMeta(
   if (!Number.isInteger(partitions) || (partitions as number) < 1)
     problem('partitions', 'expected a whole number of at least 1');
   if (typeof compatibility !== 'string' || !COMPATIBILITY.includes(compatibility)) {
-    const hint = didYouMean(String(compatibility), COMPATIBILITY);
+    const hint = didYouMean(textOf(compatibility), COMPATIBILITY);
     problem(
       'compatibility',
       `is ${JSON.stringify(compatibility)}, expected one of ${COMPATIBILITY.join(', ')}${hint}`,
@@ -79,7 +79,7 @@ function checkMeta(
   for (const [field, value] of Object.entries({ description, owner, key })) {
     if (typeof value !== 'string') problem(field, 'expected a text');
   }
-  checkKey(String(key), record, problem);
+  checkKey(textOf(key), record, problem);
   const config = topicConfig(content, problem);
   if (problems.length > 0) return undefined;
   return {
@@ -120,7 +120,7 @@ function topicConfig(
       problem('retention', 'a state topic is compacted and keeps the newest record of each key for ever');
   } else {
     config['cleanup.policy'] = 'delete';
-    const [, amount = '', unit = ''] = /^(\d+)([mhd])$/.exec(String(retention)) ?? [];
+    const [, amount = '', unit = ''] = /^(\d+)([mhd])$/.exec(textOf(retention)) ?? [];
     if (retention === 'forever') config['retention.ms'] = '-1';
     else if (Number(amount) > 0) config['retention.ms'] = String(Number(amount) * (MILLIS[unit] ?? 0));
     else
@@ -133,7 +133,7 @@ function topicConfig(
     problem('config', 'expected a mapping of Kafka topic settings');
   for (const [name, value] of Object.entries(isObject(extra) ? extra : {})) {
     if (name in config) problem(`config.${name}`, 'is decided by class and retention');
-    else config[name] = String(value);
+    else config[name] = typeof value === 'string' ? value : JSON.stringify(value);
   }
   return Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -2,7 +2,7 @@ import { avroType, LOGICAL_TYPES } from '@eda/contracts/avro';
 import type { Json, NamedType } from './contract-model.ts';
 import { didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
-import { isObject, listFiles, readJson } from './read-files.ts';
+import { isObject, listFiles, readJson, textOf } from './read-files.ts';
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -54,7 +54,7 @@ function checkPlace(
   expected: { name: string; namespace: string },
   problems: Problem[],
 ): void {
-  if (!isObject(content) || !NAMED.includes(String(content['type']))) {
+  if (!isObject(content) || !NAMED.includes(textOf(content['type']))) {
     problems.push({ file, field: 'type', message: 'a schema file holds one record, enum or fixed' });
     return;
   }
@@ -112,7 +112,7 @@ class TypeCollector {
     if (isObject(type) || Array.isArray(type)) return this.#resolve(scope, field, type as Json);
     if (typeof type !== 'string' || ![...PRIMITIVES, ...COMPLEX].includes(type)) {
       const known = [...PRIMITIVES, ...COMPLEX];
-      problem(`unknown type ${JSON.stringify(type ?? null)}${didYouMean(String(type), known)}`);
+      problem(`unknown type ${JSON.stringify(type ?? null)}${didYouMean(textOf(type), known)}`);
       return schema;
     }
     this.#checkAttributes(scope.file, field, schema, [
@@ -212,19 +212,17 @@ class TypeCollector {
   }
 
   #checkLogicalType(file: string, field: string, schema: JsonObject, type: string): void {
-    const name = schema['logicalType'];
-    if (name === undefined) return;
+    if (schema['logicalType'] === undefined) return;
+    const name = textOf(schema['logicalType']);
     const problem = (message: string) => this.#problems.push({ file, field, message });
-    const mapping = LOGICAL_TYPES[String(name)];
+    const mapping = LOGICAL_TYPES[name];
     if (!mapping) {
       const known = Object.keys(LOGICAL_TYPES);
-      problem(
-        `logicalType "${String(name)}" is not one of ${known.join(', ')}${didYouMean(String(name), known)}`,
-      );
+      problem(`logicalType "${name}" is not one of ${known.join(', ')}${didYouMean(name, known)}`);
       return;
     }
     if (!mapping.on.includes(type))
-      problem(`logicalType "${String(name)}" stands on ${mapping.on.join(' or ')}, not on ${type}`);
+      problem(`logicalType "${name}" stands on ${mapping.on.join(' or ')}, not on ${type}`);
     const wrong = mapping.problem?.(schema as never);
     if (wrong !== undefined) problem(wrong);
   }
@@ -292,7 +290,7 @@ export function inlineSchema(fullName: string, types: readonly NamedType[]): Jso
       const type = byName.get(schema);
       if (!type || written.has(schema)) return schema;
       written.add(schema);
-      const { type: kind = null, name = null, namespace: _, ...rest } = type.definition;
+      const { type: kind = null, name = null, ...rest } = withoutNamespace(type.definition);
       const fields = rest['fields'] as readonly JsonObject[] | undefined;
       return {
         type: kind,
@@ -312,4 +310,8 @@ export function inlineSchema(fullName: string, types: readonly NamedType[]): Jso
     return schema;
   };
   return inline(fullName, '');
+}
+
+function withoutNamespace(definition: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(definition).filter(([attribute]) => attribute !== 'namespace'));
 }

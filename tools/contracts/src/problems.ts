@@ -34,10 +34,10 @@ export function didYouMean(word: string, known: readonly string[]): string {
 
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [row, left] of [...a].entries()) {
+  for (let row = 0; row < a.length; row += 1) {
     const current = [row + 1];
-    for (const [column, right] of [...b].entries()) {
-      const replace = (previous[column] ?? 0) + (left === right ? 0 : 1);
+    for (let column = 0; column < b.length; column += 1) {
+      const replace = (previous[column] ?? 0) + (a[row] === b[column] ? 0 : 1);
       current.push(Math.min(replace, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
     }
     previous = current;

@@ -54,3 +54,8 @@ export function readYaml(root: string, file: string, problems: Problem[]): Sourc
 export function isObject(value: unknown): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Returns the value when it is a text, otherwise an empty one. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -29,18 +29,27 @@ export class SchemaRefused extends Error {
  * it is there. Safe to repeat. For whoever sets up an environment; services only look schemas up.
  * Throws `SchemaRefused` when the registry does not take one, `RegistryUnavailableError` when it does not answer.
  */
-export async function registerSchemas({ schemas, ...address }: RegisterSchemasOptions): Promise<RegisteredSchema[]> {
+export async function registerSchemas({
+  schemas,
+  ...address
+}: RegisterSchemasOptions): Promise<RegisteredSchema[]> {
   const registered: RegisteredSchema[] = [];
   for (const definition of schemas) registered.push(await registerSchema(withPatience(address), definition));
   return registered;
 }
 
-async function registerSchema(address: RegistryAddress, definition: SchemaDefinition): Promise<RegisteredSchema> {
+async function registerSchema(
+  address: RegistryAddress,
+  definition: SchemaDefinition,
+): Promise<RegisteredSchema> {
   const { subject, schema, compatibility } = definition;
   const path = `/subjects/${encodeURIComponent(subject)}`;
   // The level first: a registry checks the very next version against it.
-  const level = await registryRequest(address, 'PUT', `/config/${encodeURIComponent(subject)}`, { compatibility });
-  if (level.errorCode !== undefined) throw refused(definition, `compatibility ${compatibility} was refused`, level);
+  const level = await registryRequest(address, 'PUT', `/config/${encodeURIComponent(subject)}`, {
+    compatibility,
+  });
+  if (level.errorCode !== undefined)
+    throw refused(definition, `compatibility ${compatibility} was refused`, level);
 
   const present = await registryRequest(address, 'POST', path, { schema });
   if (present.errorCode === undefined) return { subject, id: idOf(subject, present), created: false };
@@ -48,9 +57,14 @@ async function registerSchema(address: RegistryAddress, definition: SchemaDefini
 
   const added = await registryRequest(address, 'POST', `${path}/versions`, { schema });
   if (added.status === 409) {
-    throw refused(definition, `the schema of ${definition.type} is not ${compatibility} compatible with the versions there`, added);
+    throw refused(
+      definition,
+      `the schema of ${definition.type} is not ${compatibility} compatible with the versions there`,
+      added,
+    );
   }
-  if (added.errorCode !== undefined) throw refused(definition, `the schema of ${definition.type} was refused`, added);
+  if (added.errorCode !== undefined)
+    throw refused(definition, `the schema of ${definition.type} was refused`, added);
   return { subject, id: idOf(subject, added), created: true };
 }
 
@@ -59,7 +73,11 @@ function withPatience(address: RegistryAddress): RegistryAddress {
   return { timeoutMs: 15_000, ...address };
 }
 
-function refused({ subject }: SchemaDefinition, what: string, { status, message = '' }: RegistryAnswer): SchemaRefused {
+function refused(
+  { subject }: SchemaDefinition,
+  what: string,
+  { status, message = '' }: RegistryAnswer,
+): SchemaRefused {
   return new SchemaRefused(subject, `${what} (the registry answered ${status}: ${message})`);
 }
 

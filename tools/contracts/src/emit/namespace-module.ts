@@ -1,6 +1,6 @@
 import { LOGICAL_TYPES } from '@eda/contracts/avro';
 import type { EventModel, Json, NamedType } from '../contract-model.ts';
-import { isObject } from '../read-files.ts';
+import { isObject, textOf } from '../read-files.ts';
 import { assignment, constantCase, docComment, HEADER, lowerFirst, stringLiteral } from './typescript.ts';
 
 const PRIMITIVE_TYPES: Readonly<Record<string, string>> = {
@@ -83,9 +83,9 @@ class NamespaceEmitter {
     const symbols = definition['symbols'] as readonly string[];
     const constant = `${constantCase(name)}S`;
     return (
-      `${docComment(`All symbols of ${name}, in the order of the schema.`)}` +
+      docComment(`All symbols of ${name}, in the order of the schema.`) +
       `export const ${constant} = [${symbols.map(stringLiteral).join(', ')}] as const;\n\n` +
-      `${docComment(String(definition['doc'] ?? ''))}` +
+      docComment(textOf(definition['doc'])) +
       `export type ${name} = (typeof ${constant})[number];\n`
     );
   }
@@ -115,11 +115,11 @@ class NamespaceEmitter {
   #contract({ name }: NamedType, { record, meta, subject, schema, fingerprint }: EventModel): string {
     const constant = constantCase(name);
     return (
-      `${docComment(`Schema of ${name} as it is registered.`)}` +
+      docComment(`Schema of ${name} as it is registered.`) +
       `${assignment(`export const ${constant}_SCHEMA =`, stringLiteral(schema), ';')}\n` +
-      `${docComment(`SHA-256 of the Parsing Canonical Form of the schema of ${name}.`)}` +
+      docComment(`SHA-256 of the Parsing Canonical Form of the schema of ${name}.`) +
       `${assignment(`export const ${constant}_FINGERPRINT =`, stringLiteral(fingerprint), ';')}\n` +
-      `${docComment(meta.description)}` +
+      docComment(meta.description) +
       `export const ${lowerFirst(name)}: EventContract<${name}, ${name}Input> = {\n` +
       `  type: ${stringLiteral(record.fullName)},\n` +
       `  topic: ${stringLiteral(meta.topic)},\n` +
@@ -147,7 +147,7 @@ class NamespaceEmitter {
       ].join(' | ');
     }
     if (!isObject(schema)) throw new TypeError(`not a schema: ${JSON.stringify(schema)}`);
-    const logical = LOGICAL_TYPES[String(schema['logicalType'])];
+    const logical = LOGICAL_TYPES[textOf(schema['logicalType'])];
     if (logical) return logical.tsType;
     if (schema['type'] === 'array') {
       const item = this.#tsType(schema['items'] ?? null, input);
@@ -155,13 +155,13 @@ class NamespaceEmitter {
     }
     if (schema['type'] === 'map')
       return `Readonly<Record<string, ${this.#tsType(schema['values'] ?? null, input)}>>`;
-    return PRIMITIVE_TYPES[String(schema['type'])] ?? 'never';
+    return PRIMITIVE_TYPES[textOf(schema['type'])] ?? 'never';
   }
 
   #reference(fullName: string, input: boolean): string {
     const type = this.#types.get(fullName);
     if (!type) throw new TypeError(`type ${fullName} is not defined`);
-    const logical = LOGICAL_TYPES[String(type.definition['logicalType'])];
+    const logical = LOGICAL_TYPES[textOf(type.definition['logicalType'])];
     if (logical) return logical.tsType;
     const name = input && type.definition['type'] === 'record' ? `${type.name}Input` : type.name;
     if (type.namespace === this.#namespace) return name;
@@ -174,12 +174,12 @@ class NamespaceEmitter {
 }
 
 function docOf(type: NamedType): string {
-  return String(type.definition['doc'] ?? '');
+  return textOf(type.definition['doc']);
 }
 
 function logicalDoc(schema: Json): string {
   if (Array.isArray(schema))
     return (schema as readonly Json[]).map(logicalDoc).find((doc) => doc !== '') ?? '';
   if (!isObject(schema)) return '';
-  return LOGICAL_TYPES[String(schema['logicalType'])]?.doc?.(schema as never) ?? '';
+  return LOGICAL_TYPES[textOf(schema['logicalType'])]?.doc?.(schema as never) ?? '';
 }

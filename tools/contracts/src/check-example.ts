@@ -1,32 +1,21 @@
-import { LOGICAL_TYPES } from '@eda/contracts/avro';
+import { findWrongValues, LOGICAL_TYPES } from '@eda/contracts/avro';
 import type { avroType } from '@eda/contracts/avro';
 import type { Json } from './contract-model.ts';
-import { isObject } from './read-files.ts';
+import { isObject, textOf } from './read-files.ts';
 
 /**
  * Returns what is wrong with an example written as JSON (timestamps as ISO 8601, decimals as strings): one line for
  * each wrong place, none when the example can be encoded.
  */
-export function readExample(type: ReturnType<typeof avroType>, schema: Json, example: Json): string[] {
-  const value = revive(schema, example, new Map());
-  const wrong: string[] = [];
-  type.isValid(value, {
-    noUndeclaredFields: true,
-    errorHook: (path, found, expected) => {
-      const undeclared =
-        expected.typeName === 'record'
-          ? `does not fit the fields of ${expected.name ?? 'the record'}`
-          : undefined;
-      const message =
-        undeclared ?? `expected ${expected.typeName}, found ${JSON.stringify(found) ?? 'nothing'}`;
-      wrong.push(`${path.join('.') || 'the value'}: ${message}`);
-    },
-  });
-  return wrong;
+export function checkExample(type: ReturnType<typeof avroType>, schema: Json, example: Json): string[] {
+  const wrong = findWrongValues(type, revive(schema, example, new Map()), { strict: true });
+  return wrong.map(
+    ({ path, expected, found }) => `${path === '' ? '' : `${path}: `}expected ${expected}, found ${found}`,
+  );
 }
 
 /** Turns JSON into the values the codec takes; what does not fit stays as it is, for the check to find. */
-export function revive(schema: Json, json: Json, named: Map<string, Json>): unknown {
+function revive(schema: Json, json: Json, named: Map<string, Json>): unknown {
   if (typeof schema === 'string')
     return named.has(schema) ? revive(named.get(schema) ?? null, json, named) : json;
   if (Array.isArray(schema)) {
@@ -40,7 +29,7 @@ export function revive(schema: Json, json: Json, named: Map<string, Json>): unkn
     named.set(typeof schema['namespace'] === 'string' ? `${schema['namespace']}.${name}` : name, schema);
     named.set(name, schema);
   }
-  const logical = LOGICAL_TYPES[String(schema['logicalType'])];
+  const logical = LOGICAL_TYPES[textOf(schema['logicalType'])];
   if (logical) return logical.fromJson(json);
   if (schema['type'] === 'array' && Array.isArray(json)) {
     return (json as readonly Json[]).map((item) => revive(schema['items'] ?? null, item, named));
