@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs';
-import { ConfigResourceTypes } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { brokerErrorType } from './client-errors.ts';
 import type { ClientNames } from './client-names.ts';
 import type { ClientAdmin } from './client-types.ts';
@@ -47,7 +47,7 @@ export function createClientAdmin(kafka: Kafka, names: ClientNames): ClientAdmin
       if (topics.length === 0) return new Map();
       const { resources } = await admin.describeConfigs({
         includeSynonyms: false,
-        resources: topics.map((topic) => ({ type: ConfigResourceTypes.TOPIC, name: names.physical(topic) })),
+        resources: topics.map((topic) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: names.physical(topic) })),
       });
       return new Map(
         resources.map(({ resourceName, configEntries }) => [

@@ -1,14 +1,17 @@
-import type { LogEntry, logCreator } from 'kafkajs';
-import { logLevel } from 'kafkajs';
+import type { LogEntry, logCreator, logLevel } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import type { Logger } from 'pino';
 
+/** Where kafkajs decides something that nobody else reports, such as going back to the start of a log. */
+const NAMESPACES_HEARD = new Set(['ConsumerGroup']);
+
 /**
- * kafkajs calls every lost connection an error. Here none of its lines is more than a warning: what is an error is said by
- * the code that knows whether the failure is ridden out.
+ * kafkajs reports every lost connection and every retry as an error. Whether a failure matters is known, and said, by the code
+ * that rides it out or gives up; from kafkajs only its own decisions are warnings, the rest is for debugging.
  */
-function level(entry: LogEntry): 'warn' | 'info' | 'debug' {
-  if (entry.level === logLevel.ERROR || entry.level === logLevel.WARN) return 'warn';
-  return entry.level === logLevel.INFO ? 'info' : 'debug';
+function level({ level: original, namespace }: LogEntry): 'warn' | 'debug' {
+  const { ERROR, WARN } = kafkajs.logLevel;
+  return (original === ERROR || original === WARN) && NAMESPACES_HEARD.has(namespace) ? 'warn' : 'debug';
 }
 
 /** Sends kafkajs's log lines to pino. */
@@ -21,6 +24,5 @@ export function createLogCreator(logger: Logger): logCreator {
 
 /** The level below which kafkajs need not even format its lines. */
 export function clientLogLevel(logger: Logger): logLevel {
-  if (logger.isLevelEnabled('debug')) return logLevel.DEBUG;
-  return logger.isLevelEnabled('info') ? logLevel.INFO : logLevel.WARN;
+  return logger.isLevelEnabled('debug') ? kafkajs.logLevel.DEBUG : kafkajs.logLevel.WARN;
 }

@@ -1,4 +1,4 @@
-import { Kafka } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import type { ISocketFactory, KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
 import { createClientAdmin } from './client-admin.ts';
@@ -50,7 +50,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
     retry,
   };
   const kafka = () =>
-    new Kafka({
+    new kafkajs.Kafka({
       ...shared,
       logCreator,
       logLevel: clientLogLevel(logger),
