@@ -34,7 +34,7 @@ export function createPool(options: PoolOptions): Pool {
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
     // A peer that vanished without a word is only seen from here; the server's own limit is reached first otherwise.
-    query_timeout: statementTimeoutMs + 5_000,
+    query_timeout: statementTimeoutMs + 1_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     application_name: options.applicationName ?? 'eda',

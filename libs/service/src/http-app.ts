@@ -2,7 +2,13 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import { fastify, LogController, type FastifyInstance, type RawServerDefault } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawServerDefault,
+} from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { addErrorHandling, answerBrokenRequest, answerFrameworkError } from './error-handling.ts';
@@ -18,7 +24,7 @@ export type HttpApp = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
   ServerResponse,
-  Logger,
+  FastifyBaseLogger,
   TypeBoxTypeProvider
 >;
 
@@ -54,8 +60,10 @@ const DOCS_CSP =
  */
 export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
   const { name, version = '0.0.0', logger, health, metrics, openapi } = options;
+  // The framework's own logger type: scopes made by `register` have it too.
+  const loggerInstance: FastifyBaseLogger = logger;
   const app: HttpApp = fastify({
-    loggerInstance: logger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: options.bodyLimit ?? 256 * 1024,
     requestTimeout: options.requestTimeoutMs ?? 30_000,

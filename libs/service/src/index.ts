@@ -16,10 +16,12 @@ export {
   type HealthOptions,
   type HealthReport,
 } from './health.ts';
+export type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 export { createHttpApp, stoppableHttp, type HttpApp, type HttpAppOptions } from './http-app.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { migrate, MigrationError, type Migration } from './migrate.ts';
+export { openApiText, type HttpParts } from './openapi-text.ts';
 export {
   HttpProblem,
   problem,
@@ -28,5 +30,6 @@ export {
   type ProblemOptions,
 } from './problem.ts';
 export { retryUntilDone, type RetryOptions } from './retry.ts';
+export { runEvery, type PeriodicWork } from './run-every.ts';
 export { runService, type RunningService, type ServiceDefinition, type Stoppable } from './run-service.ts';
 export { fieldErrors } from './validation.ts';

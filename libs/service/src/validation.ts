@@ -9,6 +9,7 @@ import type { FieldError } from './problem.ts';
 
 // By default TypeBox stops after eight findings; clients want all. The limit keeps hostile input cheap.
 Settings.Set({ maxErrors: 200 });
+const MAX_FIELD_ERRORS = 100;
 
 const PARTS = ['params', 'body', 'querystring', 'headers'] as const;
 type Part = (typeof PARTS)[number];
@@ -40,16 +41,17 @@ export function fieldErrorsOf(request: FastifyRequest): FieldError[] {
     querystring: request.query,
     headers: request.headers,
   };
-  return PARTS.flatMap((part) => {
+  const errors = PARTS.flatMap((part) => {
     const validate = request.getValidationFunction(part);
     const result: unknown = validate?.(values[part]);
     return toFieldErrors(part, findingsOf(result));
   });
+  return errors.slice(0, MAX_FIELD_ERRORS);
 }
 
 /** Returns the field errors of a value that is no request part of its own (one line of a batch, for example). */
 export function fieldErrors(schema: TSchema, value: unknown): FieldError[] {
-  return toFieldErrors('body', Value.Errors(schema, value));
+  return toFieldErrors('body', Value.Errors(schema, value)).slice(0, MAX_FIELD_ERRORS);
 }
 
 function findingsOf(result: unknown): TLocalizedValidationError[] {

@@ -1,0 +1,126 @@
+/** The store put together: movements in over HTTP, rows and outbox in one transaction, events out by the relay. */
+import { createCodec, createSchemaCatalog, stockMoved } from '@eda/contracts';
+import {
+  createKafkaClient,
+  createOutbox,
+  createOutboxRelay,
+  createProducer,
+  type EventCodec,
+} from '@eda/kafka';
+import {
+  createHealth,
+  createLogger,
+  createMetrics,
+  createPool,
+  isDatabaseUnavailable,
+  migrate,
+  problem,
+  retryUntilDone,
+  stoppableHttp,
+  type RunningService,
+} from '@eda/service';
+import type { StoreConfig } from './config.ts';
+import { createStoreHttp } from './http.ts';
+import { forgetOldKeys } from './idempotency.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+
+const NAME = 'store';
+const SOURCE = `/eda/${NAME}`;
+const HOUR_MS = 3_600_000;
+/** No statement of a request takes long; a database that hangs becomes a 503 before clients give up. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+/**
+ * Starts the store: HTTP first, so that whoever asks hears what the start waits for; then the tables and the schemas,
+ * at last the relay. Waits for a database or registry that is away; Kafka may be away for as long as it likes.
+ * `signal` ends the wait.
+ */
+export async function startStore(config: StoreConfig, signal: AbortSignal): Promise<RunningService> {
+  const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
+  const health = createHealth();
+  const metrics = createMetrics({ service: NAME });
+  const pool = createPool({
+    connectionString: config.DATABASE_URL,
+    logger,
+    applicationName: NAME,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
+
+  let waitingFor: string | undefined = 'the database';
+  let recorder: Recorder = {
+    record: () => {
+      const detail = `The service is starting and waits for ${String(waitingFor)}.`;
+      throw problem(503, { detail, headers: { 'retry-after': '2' } });
+    },
+  };
+  const http = await createStoreHttp({
+    logger,
+    health,
+    metrics,
+    recorder: { record: (request) => recorder.record(request) },
+  });
+  health.addReadiness('start', () => {
+    if (waitingFor !== undefined) throw new Error(`waiting for ${waitingFor}`);
+  });
+  health.addReadiness('database', async () => {
+    await pool.query('SELECT 1');
+  });
+  await http.listen({ host: config.HOST, port: config.PORT });
+
+  const onWaiting = (error: unknown) => logger.warn({ err: error }, `waiting for ${String(waitingFor)}`);
+  await retryUntilDone(() => migrate(pool, MIGRATIONS, logger), {
+    isTransient: isDatabaseUnavailable,
+    onWaiting,
+    signal,
+  });
+  waitingFor = 'the schema registry';
+  const catalog = await createSchemaCatalog({
+    registryUrl: config.SCHEMA_REGISTRY_URL,
+    contracts: [stockMoved],
+    logger,
+    onWaiting,
+    signal,
+  });
+
+  const codec: EventCodec = createCodec(catalog);
+  const client = createKafkaClient({
+    clientId: NAME,
+    brokers: [...config.KAFKA_BROKERS],
+    topicPrefix: config.KAFKA_TOPIC_PREFIX,
+    logger,
+  });
+  const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });
+  const relay = createOutboxRelay({ pool, producer, logger, metrics });
+  recorder = createRecorder({ pool, outbox: createOutbox({ codec, source: SOURCE }), relay, metrics });
+  health.addInfo('outbox relay', async () => ({ ...relay.health(), pending: await relay.pending() }));
+  await relay.start();
+  waitingFor = undefined;
+
+  const housekeeping = setInterval(() => {
+    forgetOldKeys(pool, config.IDEMPOTENCY_KEY_HOURS).catch((error: unknown) => {
+      logger.warn({ err: error }, 'old idempotency keys were not forgotten');
+    });
+  }, HOUR_MS);
+
+  return {
+    health,
+    logger,
+    drainMs: config.SHUTDOWN_DRAIN_MS,
+    deadlineMs: config.SHUTDOWN_DEADLINE_MS,
+    stop: [
+      stoppableHttp(http),
+      {
+        name: 'housekeeping',
+        stop: () => {
+          clearInterval(housekeeping);
+          return Promise.resolve();
+        },
+      },
+      { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
+      { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
+      { name: 'metrics', stop: () => metrics.close() },
+      { name: 'database', stop: () => pool.end() },
+    ],
+  };
+}
