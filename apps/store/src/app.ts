@@ -12,10 +12,12 @@ import {
   createLogger,
   createMetrics,
   createPool,
+  errorText,
   isDatabaseUnavailable,
   migrate,
   problem,
   retryUntilDone,
+  runEvery,
   stoppableHttp,
   type RunningService,
 } from '@eda/service';
@@ -68,10 +70,12 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
   });
   await http.listen({ host: config.HOST, port: config.PORT });
 
-  const onWaiting = (error: unknown) => logger.warn({ err: error }, `waiting for ${String(waitingFor)}`);
   await retryUntilDone(() => migrate(pool, MIGRATIONS, logger), {
     isTransient: isDatabaseUnavailable,
-    onWaiting,
+    onWaiting: (error) => {
+      waitingFor = `the database (${errorText(error)})`;
+      logger.warn({ err: error }, 'waiting for the database');
+    },
     signal,
   });
   waitingFor = 'the schema registry';
@@ -79,7 +83,9 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
     registryUrl: config.SCHEMA_REGISTRY_URL,
     contracts: [stockMoved],
     logger,
-    onWaiting,
+    onWaiting: ({ reason }) => {
+      waitingFor = `the schema registry (${reason})`;
+    },
     signal,
   });
 
@@ -97,11 +103,12 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
   await relay.start();
   waitingFor = undefined;
 
-  const housekeeping = setInterval(() => {
-    forgetOldKeys(pool, config.IDEMPOTENCY_KEY_HOURS).catch((error: unknown) => {
-      logger.warn({ err: error }, 'old idempotency keys were not forgotten');
-    });
-  }, HOUR_MS);
+  const housekeeping = runEvery({
+    name: 'forgetting old idempotency keys',
+    intervalMs: HOUR_MS,
+    logger,
+    work: () => forgetOldKeys(pool, config.IDEMPOTENCY_KEY_HOURS),
+  });
 
   return {
     health,
@@ -110,13 +117,7 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
     deadlineMs: config.SHUTDOWN_DEADLINE_MS,
     stop: [
       stoppableHttp(http),
-      {
-        name: 'housekeeping',
-        stop: () => {
-          clearInterval(housekeeping);
-          return Promise.resolve();
-        },
-      },
+      housekeeping,
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
       { name: 'metrics', stop: () => metrics.close() },

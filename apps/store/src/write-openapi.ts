@@ -1,5 +1,5 @@
 /** Writes `openapi.json`: `npm run openapi -w @eda/store`. */
 import { writeFile } from 'node:fs/promises';
-import { openApiText } from './openapi.ts';
+import { storeOpenApi } from './openapi.ts';
 
-await writeFile(new URL('../openapi.json', import.meta.url), await openApiText());
+await writeFile(new URL('../openapi.json', import.meta.url), await storeOpenApi());

@@ -1,5 +1,6 @@
 /** Health: is this process worth restarting (live), and is it useful right now (ready)? */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { errorText } from './error-text.ts';
 
 /**
  * Passes by returning, fails by throwing: the error's message is the reason people read.
@@ -118,16 +119,8 @@ async function run(name: string, check: HealthCheck, timeoutMs: number): Promise
     const detail = await Promise.race([(async () => await check())(), timeout]);
     return detail === undefined ? { name, status: 'ok' } : { name, status: 'ok', detail };
   } catch (error) {
-    return { name, status: 'failing', reason: reasonOf(error) };
+    return { name, status: 'failing', reason: errorText(error) };
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The message people can act on; connection errors to several addresses have an empty message of their own. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') {
-    return [...new Set(error.errors.map((inner) => reasonOf(inner)))].join('; ');
-  }
-  return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -8,6 +8,7 @@ export {
   type PoolClient,
   type PoolOptions,
 } from './database.ts';
+export { errorText } from './error-text.ts';
 export {
   createHealth,
   type Health,

@@ -7,7 +7,7 @@ export interface PeriodicWork {
   readonly name: string;
   readonly intervalMs: number;
   readonly logger: Logger;
-  work(): Promise<unknown>;
+  readonly work: () => Promise<unknown>;
 }
 
 /** Does the work now and every `intervalMs` until stopped; a failure is logged and the work done again next time. */

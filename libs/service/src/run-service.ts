@@ -1,6 +1,7 @@
 /** The life of a process: start, run, and stop in order when asked to. */
 import type { Logger } from 'pino';
 import { ConfigError } from './config.ts';
+import { errorText } from './error-text.ts';
 import type { Health } from './health.ts';
 import { createLogger } from './logger.ts';
 
@@ -154,9 +155,6 @@ export function startErrorText(error: unknown): string {
     case 'EADDRNOTAVAIL':
       return `this machine has no address ${address}. Set HOST to one it has, for example 127.0.0.1.`;
   }
-  if (error instanceof AggregateError && error.message === '') {
-    return error.errors.map((inner) => startErrorText(inner)).join('; ');
-  }
   const cause = error.cause instanceof Error && error.cause.message !== '' ? ` (${error.cause.message})` : '';
-  return `${error.message.replaceAll(/\s*\n\s*/g, ' ')}${cause}`;
+  return `${errorText(error).replaceAll(/\s*\n\s*/g, ' ')}${cause}`;
 }
