@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { parseStartOptions, UsageError } from './options.ts';
+
+describe('npm start understands', () => {
+  it('nothing at all: the default ports and one movement per second', () => {
+    expect(parseStartOptions([])).toEqual({
+      fresh: false,
+      rate: 1,
+      ports: { console: 3000, store: 3001, inventory: 3002, replenishment: 3003 },
+      platform: { ports: {} },
+    });
+  });
+
+  it('ports, rate, provider and a fresh start', () => {
+    expect(
+      parseStartOptions([
+        '--fresh',
+        '--rate',
+        '0',
+        '--console-port',
+        '4000',
+        '--kafka-port=19092',
+        '--provider',
+        'embedded',
+      ]),
+    ).toMatchObject({
+      fresh: true,
+      rate: 0,
+      ports: { console: 4000, store: 3001 },
+      platform: { provider: 'embedded', ports: { kafka: 19_092 } },
+    });
+  });
+
+  it('a cry for help', () => {
+    expect(parseStartOptions(['--help'])).toBe('help');
+  });
+});
+
+describe('npm start refuses', () => {
+  it.each([
+    [['--frehs'], "Unknown option '--frehs'"],
+    [['--store-port', 'http'], '--store-port must be a port between 1 and 65535, not "http"'],
+    [['--rate', '-1'], 'argument is ambiguous'],
+    [['--rate', 'fast'], '--rate must be a number of movements per second between 0 and 1000, not "fast"'],
+    [['--provider', 'cloud'], '--provider must be given or container or embedded, not "cloud"'],
+  ])('%j with a reason', (args, reason) => {
+    expect(() => parseStartOptions(args)).toThrow(UsageError);
+    expect(() => parseStartOptions(args)).toThrow(reason);
+  });
+});
