@@ -12,6 +12,7 @@ import {
   createOutbox,
   createOutboxRelay,
   createProducer,
+  pruneInbox,
   subscribe,
 } from '@eda/kafka';
 import {
@@ -19,9 +20,12 @@ import {
   createLogger,
   createMetrics,
   createPool,
+  type HttpApp,
   isDatabaseUnavailable,
   migrate,
   retryUntilDone,
+  runEvery,
+  stoppableHttp,
   type RunningService,
 } from '@eda/service';
 import type { InventoryConfig } from './config.ts';
@@ -31,12 +35,17 @@ import { MIGRATIONS } from './migrations.ts';
 
 const NAME = 'inventory';
 const SOURCE = `/eda/${NAME}`;
+const HOUR_MS = 3_600_000;
+
+export interface Inventory extends RunningService {
+  readonly http: HttpApp;
+}
 
 /**
  * Starts inventory: HTTP first, so that whoever asks hears what the start waits for; then the tables, the schemas, and
  * at last the relay and the consumer. Waits for a database or registry that is away; `signal` ends the wait.
  */
-export async function startInventory(config: InventoryConfig, signal: AbortSignal): Promise<RunningService> {
+export async function startInventory(config: InventoryConfig, signal: AbortSignal): Promise<Inventory> {
   const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
@@ -44,9 +53,9 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
   const http = await createInventoryHttp({ logger, health, metrics, pool });
 
   let waitingFor: string | undefined;
-  const onWaiting = (what: string) => (error: unknown) => {
+  const waitFor = (what: string) => {
     waitingFor = what;
-    logger.warn({ err: error }, `waiting for ${what}`);
+    logger.warn(`waiting for ${what}`);
   };
   health.addReadiness('start', () => {
     if (waitingFor !== undefined) throw new Error(`waiting for ${waitingFor}`);
@@ -56,14 +65,13 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
 
   await retryUntilDone(() => migrate(pool, MIGRATIONS, logger), {
     isTransient: isDatabaseUnavailable,
-    onWaiting: onWaiting('the database'),
+    onWaiting: (error) => waitFor(`the database: ${(error as Error).message}`),
     signal,
   });
   const catalog = await createSchemaCatalog({
     registryUrl: config.SCHEMA_REGISTRY_URL,
     contracts: [stockMoved, storeStockChanged, itemStockChanged],
-    logger,
-    onWaiting: onWaiting('the schema registry'),
+    onWaiting: ({ reason }) => waitFor(`the schema registry: ${reason}`),
     signal,
   });
   waitingFor = undefined;
@@ -77,7 +85,7 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
   });
   const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });
   const outbox = createOutbox({ codec, source: SOURCE });
-  const relay = createOutboxRelay({ pool, producer, logger });
+  const relay = createOutboxRelay({ pool, producer, logger, metrics });
   const consumer = createConsumer({
     client,
     codec,
@@ -96,16 +104,25 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
     const { live, reason } = consumer.health();
     if (!live) throw new Error(reason);
   });
+  health.addInfo('outbox', async () => ({ ...relay.health(), pending: await relay.pending() }));
   await relay.start();
   await consumer.start();
+  const housekeeping = runEvery({
+    name: 'inbox retention',
+    intervalMs: HOUR_MS,
+    logger,
+    work: () => pruneInbox(pool, config.INBOX_RETENTION_DAYS * 24 * HOUR_MS),
+  });
 
   return {
+    http,
     health,
     logger,
     drainMs: config.SHUTDOWN_DRAIN_MS,
     deadlineMs: config.SHUTDOWN_DEADLINE_MS,
     stop: [
-      { name: 'http', stop: () => http.close() },
+      stoppableHttp(http),
+      housekeeping,
       { name: 'consumer', stop: (deadlineMs) => consumer.stop(deadlineMs) },
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },

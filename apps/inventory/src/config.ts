@@ -7,6 +7,12 @@ const CONFIG = Type.Object({
   ...kafkaConfig,
   ...databaseConfig,
   PORT: port(3002),
+  INBOX_RETENTION_DAYS: Type.Integer({
+    default: 30,
+    minimum: 1,
+    maximum: 3650,
+    description: 'days for which handled events are remembered; longer than any record can come again',
+  }),
 });
 
 export type InventoryConfig = Readonly<Static<typeof CONFIG>>;

@@ -14,6 +14,7 @@ export interface InventoryHttpOptions {
 export async function createInventoryHttp({ pool, ...parts }: InventoryHttpOptions): Promise<HttpApp> {
   const http = await createHttpApp({
     name: 'inventory',
+    version: '1.0.0',
     ...parts,
     openapi: {
       title: 'Inventory',

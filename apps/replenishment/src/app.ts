@@ -6,6 +6,8 @@ import {
   createOutbox,
   createOutboxRelay,
   createProducer,
+  pruneInbox,
+  type RetryPolicy,
   subscribe,
 } from '@eda/kafka';
 import {
@@ -13,9 +15,12 @@ import {
   createLogger,
   createMetrics,
   createPool,
+  type HttpApp,
   isDatabaseUnavailable,
   migrate,
   retryUntilDone,
+  runEvery,
+  stoppableHttp,
   type RunningService,
 } from '@eda/service';
 import type { ReplenishmentConfig } from './config.ts';
@@ -25,6 +30,18 @@ import { MIGRATIONS } from './migrations.ts';
 
 const NAME = 'replenishment';
 const SOURCE = `/eda/${NAME}`;
+const HOUR_MS = 3_600_000;
+
+/** Few and short: the records behind a busy warehouse's wait in the same partition. */
+const RETRY: RetryPolicy = {
+  maxAttempts: 4,
+  backoff: { initialMs: 100, maxMs: 1_000 },
+  onExhausted: 'dead-letter',
+};
+
+export interface Replenishment extends RunningService {
+  readonly http: HttpApp;
+}
 
 /**
  * Starts replenishment: HTTP first, so that whoever asks hears what the start waits for; then the tables, the schemas, and
@@ -33,7 +50,7 @@ const SOURCE = `/eda/${NAME}`;
 export async function startReplenishment(
   config: ReplenishmentConfig,
   signal: AbortSignal,
-): Promise<RunningService> {
+): Promise<Replenishment> {
   const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
@@ -41,9 +58,9 @@ export async function startReplenishment(
   const http = await createReplenishmentHttp({ logger, health, metrics, pool, policy: config.policy });
 
   let waitingFor: string | undefined;
-  const onWaiting = (what: string) => (error: unknown) => {
+  const waitFor = (what: string) => {
     waitingFor = what;
-    logger.warn({ err: error }, `waiting for ${what}`);
+    logger.warn(`waiting for ${what}`);
   };
   health.addReadiness('start', () => {
     if (waitingFor !== undefined) throw new Error(`waiting for ${waitingFor}`);
@@ -53,14 +70,13 @@ export async function startReplenishment(
 
   await retryUntilDone(() => migrate(pool, MIGRATIONS, logger), {
     isTransient: isDatabaseUnavailable,
-    onWaiting: onWaiting('the database'),
+    onWaiting: (error) => waitFor(`the database: ${(error as Error).message}`),
     signal,
   });
   const catalog = await createSchemaCatalog({
     registryUrl: config.SCHEMA_REGISTRY_URL,
     contracts: [itemStockChanged, replenishmentRequested],
-    logger,
-    onWaiting: onWaiting('the schema registry'),
+    onWaiting: ({ reason }) => waitFor(`the schema registry: ${reason}`),
     signal,
   });
   waitingFor = undefined;
@@ -74,7 +90,7 @@ export async function startReplenishment(
   });
   const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });
   const outbox = createOutbox({ codec, source: SOURCE });
-  const relay = createOutboxRelay({ pool, producer, logger });
+  const relay = createOutboxRelay({ pool, producer, logger, metrics });
   const consumer = createConsumer({
     client,
     codec,
@@ -95,16 +111,25 @@ export async function startReplenishment(
     const { live, reason } = consumer.health();
     if (!live) throw new Error(reason);
   });
+  health.addInfo('outbox', async () => ({ ...relay.health(), pending: await relay.pending() }));
   await relay.start();
   await consumer.start();
+  const housekeeping = runEvery({
+    name: 'inbox retention',
+    intervalMs: HOUR_MS,
+    logger,
+    work: () => pruneInbox(pool, config.INBOX_RETENTION_DAYS * 24 * HOUR_MS),
+  });
 
   return {
+    http,
     health,
     logger,
     drainMs: config.SHUTDOWN_DRAIN_MS,
     deadlineMs: config.SHUTDOWN_DEADLINE_MS,
     stop: [
-      { name: 'http', stop: () => http.close() },
+      stoppableHttp(http),
+      housekeeping,
       { name: 'consumer', stop: (deadlineMs) => consumer.stop(deadlineMs) },
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },

@@ -11,6 +11,12 @@ const CONFIG = Type.Object({
   ...kafkaConfig,
   ...databaseConfig,
   PORT: port(3003),
+  INBOX_RETENTION_DAYS: Type.Integer({
+    default: 30,
+    minimum: 1,
+    maximum: 3650,
+    description: 'days for which handled events are remembered; longer than any record can come again',
+  }),
   REPLENISHMENT_THRESHOLD: pieces(5, 'pieces under which an item is replenished'),
   REPLENISHMENT_THRESHOLDS: Type.Array(Type.String({ pattern: THRESHOLD_PATTERN }), {
     default: [],

@@ -17,6 +17,7 @@ export async function createReplenishmentHttp(options: ReplenishmentHttpOptions)
   const { pool, policy, ...parts } = options;
   const http = await createHttpApp({
     name: 'replenishment',
+    version: '1.0.0',
     ...parts,
     openapi: { title: 'Replenishment', description: 'Items that ran low, and what was requested for them.' },
   });

@@ -30,6 +30,7 @@ export {
   type ProblemDetails,
   type ProblemOptions,
 } from './problem.ts';
+export { problemResponse } from './problem-response.ts';
 export { retryUntilDone, type RetryOptions } from './retry.ts';
 export { runEvery, type PeriodicWork } from './run-every.ts';
 export { runService, type RunningService, type ServiceDefinition, type Stoppable } from './run-service.ts';

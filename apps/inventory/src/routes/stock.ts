@@ -1,5 +1,5 @@
 /** Queries of stock: of one store, of one item over all stores, and lists of both. */
-import { type HttpApp, problem } from '@eda/service';
+import { type HttpApp, problem, problemResponse } from '@eda/service';
 import type { Pool } from 'pg';
 import { Type } from 'typebox';
 import { findItemStock, findStoreStock, listItems, listStores } from '../stock.ts';
@@ -37,6 +37,11 @@ const Next = Type.Union([Type.String(), Type.Null()], {
   description: 'Ask with `after` of this for the next page.',
 });
 
+const BAD_REQUEST = problemResponse('The request is not valid; every wrong field is listed.');
+const UNAVAILABLE = problemResponse('The database cannot be reached; try again after `Retry-After` seconds.');
+const PROBLEMS = { 400: BAD_REQUEST, 503: UNAVAILABLE };
+const NEVER_SEEN = { 404: problemResponse('No movement of it was ever seen.'), ...PROBLEMS };
+
 /** Adds the routes that answer questions about stock from `pool`. */
 export function stockRoutes(http: HttpApp, pool: Pool): void {
   http.get(
@@ -45,7 +50,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
       schema: {
         summary: 'Stock of every item of one store',
         params: Type.Object({ storeId: StoreId }),
-        response: { 200: StoreStock },
+        response: { 200: StoreStock, ...NEVER_SEEN },
       },
     },
     async ({ params: { storeId } }) => {
@@ -61,7 +66,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
       schema: {
         summary: 'Stock of one item over all stores',
         params: Type.Object({ sku: Sku }),
-        response: { 200: ItemStock },
+        response: { 200: ItemStock, ...NEVER_SEEN },
       },
     },
     async ({ params: { sku } }) => {
@@ -79,6 +84,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
         querystring: Page,
         response: {
           200: Type.Object({ stores: Type.Array(Type.Object({ storeId: StoreId, asOf: AsOf })), next: Next }),
+          ...PROBLEMS,
         },
       },
     },
@@ -95,7 +101,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
       schema: {
         summary: 'Stock of all items in the order of their skus',
         querystring: Page,
-        response: { 200: Type.Object({ items: Type.Array(ItemStock), next: Next }) },
+        response: { 200: Type.Object({ items: Type.Array(ItemStock), next: Next }), ...PROBLEMS },
       },
     },
     async ({ query: { limit = DEFAULT_LIMIT, after } }) => {

@@ -1,5 +1,5 @@
 /** Queries of replenishment: the open requests, and how one item stands. */
-import { type HttpApp, problem } from '@eda/service';
+import { type HttpApp, problem, problemResponse } from '@eda/service';
 import type { Pool } from 'pg';
 import { Type } from 'typebox';
 import { type ReplenishmentPolicy, thresholdOf } from '../policy.ts';
@@ -39,6 +39,11 @@ const Next = Type.Union([Type.String(), Type.Null()], {
   description: 'Ask with `after` of this for the next page.',
 });
 
+const PROBLEMS = {
+  400: problemResponse('The request is not valid; every wrong field is listed.'),
+  503: problemResponse('The database cannot be reached; try again after `Retry-After` seconds.'),
+};
+
 /** Adds the routes that answer questions about items and their requests from `pool`. */
 export function requestRoutes(http: HttpApp, pool: Pool, policy: ReplenishmentPolicy): void {
   http.get(
@@ -47,7 +52,7 @@ export function requestRoutes(http: HttpApp, pool: Pool, policy: ReplenishmentPo
       schema: {
         summary: 'The open requests in the order of their skus',
         querystring: Page,
-        response: { 200: Type.Object({ requests: Type.Array(Request), next: Next }) },
+        response: { 200: Type.Object({ requests: Type.Array(Request), next: Next }), ...PROBLEMS },
       },
     },
     async ({ query: { limit = DEFAULT_LIMIT, after } }) => {
@@ -66,7 +71,7 @@ export function requestRoutes(http: HttpApp, pool: Pool, policy: ReplenishmentPo
       schema: {
         summary: 'Level, threshold and open request of one item',
         params: Type.Object({ sku: Sku }),
-        response: { 200: Item },
+        response: { 200: Item, 404: problemResponse('No stock of it was ever seen.'), ...PROBLEMS },
       },
     },
     async ({ params: { sku } }) => {
