@@ -56,7 +56,7 @@ export async function startConsole(config: ConsoleConfig): Promise<RunningConsol
     drainMs: config.SHUTDOWN_DRAIN_MS,
     deadlineMs: config.SHUTDOWN_DEADLINE_MS,
     stop: [
-      { name: 'pages', stop: () => Promise.resolve(state.stop()) },
+      { name: 'pages', stop: () => Promise.resolve().then(() => state.stop()) },
       stoppableHttp(http),
       { name: 'kafka', stop: (deadlineMs) => feed.stop(deadlineMs) },
       { name: 'kafka admin', stop: () => admin.close() },

@@ -44,15 +44,30 @@ export function createKafkaFeed({ client, registryUrl, state, logger }: KafkaFee
       contracts: EVENTS,
       logger,
       signal: stopping.signal,
+      onWaiting: ({ reason }) => {
+        state.setFeed({ state: 'connecting', detail: `Waiting for the schema registry: ${reason}` });
+      },
     });
     const codec = createCodec(catalog);
     producer = createProducer({ client, codec, source: SOURCE, logger });
-    state.setFeed({ state: 'connecting', detail: 'Waiting for Kafka: the page fills when it answers.' });
+    state.setFeed({
+      state: 'connecting',
+      detail: 'Waiting for Kafka and its topics: the page fills when they are there.',
+    });
+    const fromBeginning = new Set(TOPICS.filter(({ kind }) => kind !== 'event').map(({ name }) => name));
     let live = false;
     tail = createTail({
       client,
-      topics: TOPICS.map(({ name, kind }) => ({ topic: name, from: kind === 'event' ? 'end' : 'beginning' })),
-      onRecord: createRecordRouter({ codec, contracts: EVENTS, state, isLive: () => live }),
+      topics: TOPICS.map(({ name }) => ({
+        topic: name,
+        from: fromBeginning.has(name) ? 'beginning' : 'end',
+      })),
+      onRecord: createRecordRouter({
+        codec,
+        contracts: EVENTS,
+        state,
+        isLive: (topic) => live || !fromBeginning.has(topic),
+      }),
       logger,
     });
     await tail.start();

@@ -12,8 +12,8 @@ export interface RecordRouterOptions {
   readonly codec: EventCodec;
   readonly contracts: readonly AnyEventContract[];
   readonly state: ConsoleState;
-  /** Whether records that arrive now are news; until then they are what stood in the log before. */
-  readonly isLive: () => boolean;
+  /** Whether records of this topic are news by now; until then they are what stood in the log before. */
+  readonly isLive: (topic: string) => boolean;
 }
 
 /**
@@ -59,7 +59,7 @@ export function createRecordRouter({
       });
     } else {
       state.deadLetters.add(deadLetterView(record, described));
-      if (isLive()) state.events.count(record.topic);
+      if (isLive(record.topic)) state.events.count(record.topic);
     }
     state.deadLettersChanged();
   };
@@ -70,7 +70,7 @@ export function createRecordRouter({
       takeDeadLetter(record);
       return;
     }
-    const live = isLive();
+    const live = isLive(record.topic);
     const before = queues.get(record.topic);
     const decoded = before
       ? before.then(() => decode(codec, contract, record))

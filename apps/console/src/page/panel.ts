@@ -15,14 +15,12 @@ export abstract class Panel extends LitElement {
   }
 
   /** Called for every happening, before the part is drawn again. */
-  protected happened(_happening: Happening): void {
-    // Most parts only draw the state.
-  }
+  protected happened?(happening: Happening): void;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.stopListening = onChange((happening) => {
-      this.happened(happening);
+      this.happened?.(happening);
       if (happening.name === 'snapshot' || this.drawnAfter.includes(happening.name)) this.requestUpdate();
     });
   }

@@ -1,0 +1,157 @@
+import { createHealth, createLogger, createMetrics, problem } from '@eda/service';
+import type { HttpApp } from '@eda/service';
+import { TOPOLOGY } from '@eda/contracts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createConsoleState } from './console-state.ts';
+import type { ConsoleState } from './console-state.ts';
+import { createHealthProbe } from './health-probe.ts';
+import { createConsoleHttp } from './http.ts';
+import { createLagMonitor } from './lag.ts';
+import { topologyFor } from './topology.ts';
+
+const DEAD_LETTER = '/api/dead-letters/retail.stock-moved.v1.inventory.dlq/0/7:redrive';
+const cleanUps: (() => unknown)[] = [];
+
+interface Console {
+  readonly app: HttpApp;
+  readonly state: ConsoleState;
+  readonly redriven: string[];
+}
+
+async function consoleWith(refuse?: Error): Promise<Console> {
+  const redriven: string[] = [];
+  const state = createConsoleState({
+    topology: topologyFor(TOPOLOGY),
+    health: createHealthProbe([]),
+    lag: createLagMonitor({ groupLag: () => Promise.resolve([]) }, []),
+  });
+  const health = createHealth();
+  const metrics = createMetrics({ service: 'console' });
+  const app = await createConsoleHttp({
+    state,
+    feed: {
+      redrive(topic, partition, offset) {
+        redriven.push(`${topic}/${partition}/${offset}`);
+        return refuse
+          ? Promise.reject(refuse)
+          : Promise.resolve({ topic: 'retail.stock-moved.v1', partition: 2, offset: 9n });
+      },
+    },
+    logger: createLogger({ name: 'console', level: 'silent' }),
+    health,
+    metrics,
+  });
+  cleanUps.push(
+    () => app.close(),
+    () => state.stop(),
+    () => health.close(),
+    () => metrics.close(),
+  );
+  return { app, state, redriven };
+}
+
+describe('the console over HTTP', () => {
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+  });
+
+  it('serves the page with its types stripped, and nothing again that the browser has', async () => {
+    const { app } = await consoleWith();
+    const page = await app.inject('/');
+    expect(page.headers['content-type']).toMatch(/^text\/html/);
+    expect(page.body).toContain('<script type="importmap">');
+
+    const module = await app.inject('/page/state.ts');
+    expect(module.headers['content-type']).toMatch(/^text\/javascript/);
+    expect(module.body).not.toContain('interface ');
+    const again = await app.inject({
+      url: '/page/state.ts',
+      headers: { 'if-none-match': String(module.headers.etag) },
+    });
+    expect(again.statusCode).toBe(304);
+  });
+
+  it('serves every module that the import map names, and no tests', async () => {
+    const { app } = await consoleWith();
+    const { body } = await app.inject('/');
+    const map = /<script type="importmap">(.*?)<\/script>/.exec(body)?.[1] ?? '{}';
+    const { imports } = JSON.parse(map) as { imports: Record<string, string> };
+    for (const [name, url] of Object.entries(imports)) {
+      if (!name.endsWith('/')) expect((await app.inject(url)).statusCode, url).toBe(200);
+    }
+    expect((await app.inject('/page/state.test.ts')).statusCode).toBe(404);
+    expect((await app.inject('/vendor/lit/package.json')).statusCode).toBe(404);
+    expect((await app.inject('/vendor/lit/../../package.json')).statusCode).toBe(404);
+  });
+
+  it('lets the page load nothing from other hosts and run no inline code but the import map', async () => {
+    const { app } = await consoleWith();
+    const policy = String((await app.inject('/')).headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toMatch(/script-src 'self' 'sha256-[^']+';/);
+    expect(policy).not.toContain('unsafe');
+    expect(policy).not.toContain('http');
+  });
+
+  it('answers with the topology, a snapshot and the dead letters', async () => {
+    const { app } = await consoleWith();
+    expect((await app.inject('/api/topology')).json()).toEqual(topologyFor(TOPOLOGY));
+    expect((await app.inject('/api/snapshot')).json()).toMatchObject({
+      feed: { state: 'connecting' },
+      events: [],
+    });
+    expect((await app.inject('/api/dead-letters')).json()).toEqual({ letters: [], waiting: 0, redriven: 0 });
+  });
+
+  it('searches among all stores', async () => {
+    const { app, state } = await consoleWith();
+    for (const storeId of ['Store_1', 'Store_2'])
+      state.stock.setStore(storeId, { storeId, stock: {}, asOf: new Date(0) });
+    expect((await app.inject('/api/stock?search=_2')).json()).toMatchObject({
+      stores: [{ storeId: 'Store_2' }],
+      totalStores: 2,
+    });
+  });
+
+  it('puts a dead letter back', async () => {
+    const { app, redriven } = await consoleWith();
+    const answer = await app.inject({
+      method: 'POST',
+      url: DEAD_LETTER,
+      headers: { origin: 'http://console', host: 'console' },
+    });
+    expect(answer.json()).toEqual({ topic: 'retail.stock-moved.v1', partition: 2, offset: '9' });
+    expect(redriven).toEqual(['retail.stock-moved.v1.inventory.dlq/0/7']);
+  });
+
+  it('tells why a dead letter was not put back', async () => {
+    const { app } = await consoleWith(problem(409, { detail: 'It was put back before.' }));
+    const answer = await app.inject({ method: 'POST', url: DEAD_LETTER });
+    expect(answer.statusCode).toBe(409);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toMatchObject({ detail: 'It was put back before.' });
+  });
+
+  it.each([{ origin: 'http://elsewhere.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }])(
+    'does not put dead letters back for a page of another site: %o',
+    async (headers) => {
+      const { app, redriven } = await consoleWith();
+      const answer = await app.inject({
+        method: 'POST',
+        url: DEAD_LETTER,
+        headers: { host: 'console', ...headers },
+      });
+      expect(answer.statusCode).toBe(403);
+      expect(redriven).toEqual([]);
+    },
+  );
+
+  it.each([
+    '/api/dead-letters/t/x/7:redrive',
+    '/api/dead-letters/t/0/-1:redrive',
+    '/api/dead-letters/t/0/7:delete',
+  ])('refuses %s', async (url) => {
+    const { app } = await consoleWith();
+    expect((await app.inject({ method: 'POST', url })).statusCode).toBe(400);
+  });
+});
