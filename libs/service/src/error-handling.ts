@@ -25,7 +25,7 @@ export function addErrorHandling(app: HttpApp): void {
     const path = request.url.split('?', 1)[0] ?? '/';
     const allowed = allowedMethods(path);
     const answer =
-      allowed.length > 0
+      allowed.length > 0 && !allowed.includes(request.method)
         ? problem(405, {
             detail: `${request.method} is not possible here; use ${allowed.join(', ')}.`,
             headers: { allow: allowed.join(', ') },
