@@ -5,15 +5,8 @@
 import avsc from 'avsc';
 import type { types } from 'avsc';
 import { LOGICAL_TYPE_CLASSES } from './logical-types.ts';
-
-/** The part of avsc's cursor that the collections below use; avsc has no types for it. */
-interface Tap {
-  readonly buf: Buffer;
-  pos: number;
-  readLong(): number;
-  skipLong(): void;
-  readString(): string;
-}
+import { LONG } from './long-type.ts';
+import type { Tap } from './tap.ts';
 
 interface Readable {
   _read(tap: Tap): unknown;
@@ -94,8 +87,11 @@ export function avroType(schema: unknown, registry: Record<string, avsc.Type> = 
     logicalTypes: LOGICAL_TYPE_CLASSES as never,
     assertLogicalTypes: true,
     typeHook: (part, options) => {
-      if (typeof part !== 'object' || Array.isArray(part) || !('type' in part) || 'logicalType' in part)
+      if (part === 'long') return LONG;
+      if (typeof part !== 'object' || Array.isArray(part) || !('type' in part) || 'logicalType' in part) {
         return undefined;
+      }
+      if (part.type === 'long') return LONG;
       if (part.type === 'record') return plainRecordType(part, options);
       if (part.type === 'map') return new MapType(part, options);
       if (part.type === 'array') return new ArrayType(part, options);

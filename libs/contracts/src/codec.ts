@@ -95,6 +95,8 @@ class AvroCodec implements EventCodec {
     const value = record.value as Buffer;
     const reader = this.#readers.get(contract.subject)?.get(writerId);
     if (reader) return envelope(contract, record, readValue(reader, value));
+    // A contract that was forgotten is the service's mistake and must not look like a wrong record.
+    this.#catalog.own(contract.subject);
     const writer = this.#catalog.known(writerId);
     if (writer)
       return envelope(contract, record, readValue(this.#makeReader(contract, writerId, writer), value));

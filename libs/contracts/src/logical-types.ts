@@ -4,6 +4,7 @@
  */
 import avsc from 'avsc';
 import type { Type, types } from 'avsc';
+import { LONG } from './long-type.ts';
 
 /** What avsc gets as `schema` when it makes a logical type. */
 interface LogicalSchema {
@@ -15,7 +16,7 @@ interface LogicalSchema {
 }
 
 /** avsc's typings say `Schema`, which hides the attributes of logical types. */
-type LogicalTypeClass = new (schema: never, options?: unknown) => types.LogicalType;
+type LogicalTypeClass = new (schema: never, options?: object) => types.LogicalType;
 
 export interface LogicalTypeMapping {
   /** The TypeScript type of the value. */
@@ -33,8 +34,17 @@ export interface LogicalTypeMapping {
 
 const MILLIS_PER_DAY = 86_400_000;
 
+/** Without it, avsc would put the logical type on its own long. */
+function withOurLong(schema: LogicalSchema, options?: object): object | undefined {
+  return schema.type === 'long' ? { ...options, typeHook: () => LONG } : options;
+}
+
 /** Base of ours: a value written as the same logical type is taken as it is, a plain one is converted. */
 abstract class Logical extends avsc.types.LogicalType {
+  constructor(schema: LogicalSchema, options?: object) {
+    super(schema as never, withOurLong(schema, options));
+  }
+
   protected abstract override _fromValue(value: unknown): unknown;
 
   /** True when a value of `writer`, another instance of this class, means the same here. */
@@ -92,8 +102,8 @@ class Decimal extends Logical {
   /** Bytes of a `fixed`; undefined for `bytes`, which takes as few as possible. */
   readonly #size: number | undefined;
 
-  constructor(schema: LogicalSchema, options?: unknown) {
-    super(schema as never, options);
+  constructor(schema: LogicalSchema, options?: object) {
+    super(schema, options);
     this.#precision = schema.precision ?? 0;
     this.#scale = schema.scale ?? 0;
     this.#size = schema.type === 'fixed' ? schema.size : undefined;
@@ -103,7 +113,9 @@ class Decimal extends Logical {
     return writer instanceof Decimal && writer.#scale === this.#scale;
   }
 
-  protected override _fromValue(bytes: Buffer): string {
+  protected override _fromValue(bytes: Buffer | undefined): string {
+    // Past the end of the value; avsc notices when it has read all of it.
+    if (!bytes) return '';
     return formatDecimal(fromTwosComplement(bytes), this.#scale);
   }
 
@@ -119,6 +131,10 @@ class Decimal extends Logical {
 
 /** Keeps a value as it is, but apart from others: a reader of milliseconds must not take microseconds for them. */
 class Foreign extends avsc.types.LogicalType {
+  constructor(schema: LogicalSchema, options?: object) {
+    super(schema as never, withOurLong(schema, options));
+  }
+
   protected override _fromValue(value: unknown): unknown {
     return value;
   }

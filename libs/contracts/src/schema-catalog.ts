@@ -85,16 +85,14 @@ export async function createSchemaCatalog(options: SchemaCatalogOptions): Promis
   }
 }
 
-/** Returns a catalog that asks no registry: the contracts get the ids 1, 2, 3 in order. For tests and tools. */
+/** Returns a catalog that needs no registry: the contracts get the ids 1, 2, 3 in order, all others are unknown. For tests and tools. */
 export function createFixedCatalog(contracts: readonly AnyEventContract[]): SchemaCatalog {
   const entries = contracts.map(
     ({ subject, schema }, index) => [subject, { id: index + 1, type: avroType(schema) }] as const,
   );
-  const nowhere = {
-    registryUrl: 'http://registry.invalid',
-    fetch: () => Promise.reject(new Error('there is no registry')),
-  };
-  return new RegistryCatalog(nowhere, new Map(entries));
+  const unknown = () =>
+    Promise.resolve(Response.json({ error_code: 40403, message: 'not found' }, { status: 404 }));
+  return new RegistryCatalog({ registryUrl: 'http://registry.invalid', fetch: unknown }, new Map(entries));
 }
 
 async function lookUp(
