@@ -1,41 +1,29 @@
 /** `npm run platform`: starts, stops and shows the local platform. */
-import { parseArgs } from 'node:util';
-import { PlatformError, textOf } from './errors.ts';
-import { startPlatform } from './platform.ts';
-import { createProgressPrinter } from './progress.ts';
+import { down } from './down.ts';
+import { PlatformError } from './errors.ts';
+import { HELP, parseOptions } from './options.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { instance: { type: 'string' }, fresh: { type: 'boolean' } },
-});
-const abort = new AbortController();
 try {
-  if ((positionals[0] ?? 'up') !== 'up') throw new PlatformError('Only "up" works so far.');
-  const platformOf = startPlatform({
-    ...(values.instance ? { instance: values.instance } : {}),
-    fresh: values.fresh ?? false,
-    onProgress: createProgressPrinter(process.stderr),
-    signal: abort.signal,
-    onCrash: ({ message }) => {
-      console.error(message);
-      process.exitCode = 1;
-      process.emit('SIGTERM');
-    },
-  });
-  let signals = 0;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (++signals > 1) return void platformOf.then((p) => p.kill());
-      abort.abort(new PlatformError('Stopped.'));
-      void platformOf.then((p) => p.stop()).catch(() => undefined);
-    });
+  const options = parseOptions(process.argv.slice(2));
+  switch (options.command) {
+    case 'help':
+      console.log(HELP);
+      break;
+    case 'up':
+      process.exitCode = await up(options);
+      break;
+    case 'down':
+      console.log(await down(options.instance));
+      break;
+    case 'status': {
+      const { text, ready } = status(options.instance);
+      console.log(text);
+      if (!ready) process.exitCode = 1;
+    }
   }
-  const platform = await platformOf;
-  console.log(`Kafka       ${platform.kafka.brokers.join(',')}`);
-  console.log(`registry    ${platform.registry.url}`);
-  console.log(`PostgreSQL  ${platform.database.url}`);
 } catch (error) {
   console.error(error instanceof PlatformError ? error.message : error);
-  console.error(textOf(error) ? '' : '');
   process.exitCode = 1;
 }

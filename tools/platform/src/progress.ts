@@ -1,11 +1,11 @@
 /** What a start tells while it runs, and how it looks: a bar that is redrawn on a terminal, plain lines elsewhere. */
 
 /** The steps of a start; several run at the same time. */
-export type Phase = 'downloads' | 'Kafka' | 'registry' | 'PostgreSQL' | 'topics' | 'schemas' | 'containers';
+export type Phase = 'downloads' | 'Kafka' | 'registry' | 'PostgreSQL' | 'topics' | 'schemas';
 
 export type ProgressEvent =
-  | { readonly kind: 'phase-began'; readonly phase: Phase }
-  | { readonly kind: 'phase-ended'; readonly phase: Phase; readonly ms: number; readonly detail?: string }
+  /** A phase has ended well. */
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly ms: number }
   /** `total` is an estimate; `item` is the artifact in transfer. */
   | { readonly kind: 'download'; readonly bytes: number; readonly total: number; readonly item: string }
   | { readonly kind: 'note'; readonly text: string };
@@ -32,10 +32,8 @@ export function createProgressPrinter(stream: ProgressStream, now: () => number 
   };
   return (event) => {
     switch (event.kind) {
-      case 'phase-began':
-        return;
-      case 'phase-ended':
-        return line(`${event.phase.padEnd(10)} ready after ${seconds(event.ms)}${event.detail ? ` (${event.detail})` : ''}`);
+      case 'phase':
+        return line(`${event.phase.padEnd(10)}  ready after ${seconds(event.ms)}`);
       case 'note':
         return line(event.text);
       case 'download': {
@@ -48,7 +46,7 @@ export function createProgressPrinter(stream: ProgressStream, now: () => number 
           barShown = true;
         } else if (now() - lastPlain >= PLAIN_EVERY_MS) {
           lastPlain = now();
-          line(`downloads  ${figures}  ${event.item}`);
+          line(`downloads   ${figures}  ${event.item}`);
         }
       }
     }

@@ -1,6 +1,6 @@
 /** Apicurio Registry, which keeps its schemas in Kafka. */
 import { join } from 'node:path';
-import { type Child, startChild } from './child.ts';
+import { type Part, startProcess } from './part.ts';
 import { jvmFlags } from './jvm.ts';
 import { LOOPBACK } from './ports.ts';
 
@@ -30,8 +30,8 @@ export const REGISTRY_SETTINGS = {
 } as const;
 
 /** Starts the registry; it needs Kafka to answer, and may not answer itself yet when this resolves. */
-export function startRegistry(options: RegistryOptions): Promise<Child> {
-  return startChild({
+export function startRegistry(options: RegistryOptions): Promise<Part> {
+  return startProcess({
     name: 'registry',
     command: options.java,
     args: [

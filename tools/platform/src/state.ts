@@ -7,9 +7,12 @@ import { isSameProcess } from './process-identity.ts';
 
 export type ProviderName = 'given' | 'container' | 'embedded';
 
+/** The words for the parts, in messages and in the state file. */
+export type PartName = 'Kafka' | 'registry' | 'PostgreSQL';
+
 /** A process that the platform started. */
-export interface OwnedProcess {
-  readonly name: string;
+export interface OwnedProcess<Name extends string = PartName> {
+  readonly name: Name;
   readonly pid: number;
   readonly startTime: string;
   readonly port: number;

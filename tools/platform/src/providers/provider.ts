@@ -1,9 +1,11 @@
 /** What every way to get Kafka, a registry and a database has in common. */
-import type { Child } from '../child.ts';
 import type { InstancePaths } from '../paths.ts';
 import type { OnProgress, Phase } from '../progress.ts';
 import type { ProviderName } from '../state.ts';
+import type { PartRecipe } from '../supervisor.ts';
+import type { PartName } from '../state.ts';
 
+/** Ports on loopback, all of them free when the provider gets them. */
 export interface Ports {
   readonly kafka: number;
   readonly registry: number;
@@ -16,24 +18,46 @@ export interface ProviderContext {
   readonly ports: Ports;
   /** Whether the data goes away with the instance. */
   readonly ephemeral: boolean;
+  /** Whether data of earlier runs must go; the folder `paths.data` is empty then already. */
+  readonly fresh: boolean;
+  /** Aborted when the start is broken off. */
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
-  /** Runs a step and tells its time. */
+  /** Runs a step of the start and tells how long it took. */
   phase<T>(phase: Phase, work: () => Promise<T>): Promise<T>;
-  /** To be called for every process as soon as it lives: from then on it is in the state file, watched and stopped. */
-  register(child: Child): void;
+  /** Runs a part as a phase of its own: in the state file as soon as it lives, watched, stopped at the end. */
+  run(name: PartName, recipe: PartRecipe, signal: AbortSignal): Promise<void>;
 }
 
 /** Addresses of what a provider started; all of it answers. */
-export interface Parts {
+export interface Addresses {
   readonly kafka: { readonly brokers: readonly string[] };
   readonly registry: { readonly url: string };
   readonly database: { readonly url: string };
-  /** Ends what is not a registered process. */
-  stop?(): Promise<void>;
 }
 
 export interface Provider {
   readonly name: ProviderName;
-  start(context: ProviderContext): Promise<Parts>;
+  /** Whether it starts servers on our ports, which must be free then. */
+  readonly usesPorts: boolean;
+  /** Resolves when everything answers. On failure, the caller stops what runs. */
+  start(context: ProviderContext): Promise<Addresses>;
+  /** Removes what is no part and no folder of the instance, after all parts have stopped. */
+  cleanUp?(): Promise<void>;
+}
+
+/**
+ * Awaits all of `works`, then throws the first failure if there was one. The first failure aborts the signal that the
+ * others got, so that nothing is still starting behind the back of the clean-up.
+ */
+export async function together<T extends readonly unknown[]>(
+  signal: AbortSignal,
+  works: (signal: AbortSignal) => { [K in keyof T]: Promise<T[K]> },
+): Promise<T> {
+  const failed = new AbortController();
+  const started = works(AbortSignal.any([signal, failed.signal]));
+  for (const work of started) work.catch((error: unknown) => failed.abort(error));
+  const results = await Promise.allSettled(started);
+  failed.signal.throwIfAborted();
+  return results.map((result) => (result.status === 'fulfilled' ? (result.value as unknown) : undefined)) as unknown as T;
 }

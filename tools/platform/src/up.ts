@@ -1,0 +1,59 @@
+/** `platform up`: starts in the foreground, tells the addresses, and stops in order when it is told to. */
+import { rmSync } from 'node:fs';
+import { PlatformError } from './errors.ts';
+import type { CliOptions } from './options.ts';
+import { instancePaths } from './paths.ts';
+import { startPlatform } from './platform.ts';
+import { createProgressPrinter, seconds } from './progress.ts';
+import { removePlatformState } from './state.ts';
+
+/** Resolves with the exit code when everything has ended. Throws a `PlatformError` when the start failed. */
+export async function up(options: CliOptions): Promise<number> {
+  const { instance, provider, ports, fresh, ephemeral, untilStdinEnds } = options;
+  const began = performance.now();
+  const stopRequest = new AbortController();
+  const kill = new AbortController();
+  const crashed = Promise.withResolvers<string>();
+
+  const onSignal = () => {
+    if (!stopRequest.signal.aborted) return stopRequest.abort(new PlatformError('Stopped before it was ready.'));
+    kill.abort();
+    removePlatformState(instance);
+    if (ephemeral) rmSync(instancePaths(instance).root, { recursive: true, force: true });
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  if (untilStdinEnds) process.stdin.resume().once('end', onSignal);
+
+  try {
+    const platform = await startPlatform({
+      instance,
+      ports,
+      fresh,
+      ...(provider ? { provider } : {}),
+      ...(ephemeral ? { ephemeral } : {}),
+      onProgress: createProgressPrinter(process.stderr),
+      onCrash: ({ message }) => crashed.resolve(message),
+      signal: stopRequest.signal,
+      killSignal: kill.signal,
+    });
+    console.log(
+      `\nThe platform "${instance}" (${platform.provider}) is ready after ${seconds(performance.now() - began)}:\n` +
+        `  Kafka        ${platform.kafka.brokers.join(',')}\n` +
+        `  registry     ${platform.registry.url}\n` +
+        `  PostgreSQL   ${platform.database.url}\n` +
+        'Ctrl-C stops it.',
+    );
+    const stopped = new Promise<undefined>((resolve) => {
+      if (stopRequest.signal.aborted) resolve(undefined);
+      stopRequest.signal.addEventListener('abort', () => resolve(undefined));
+    });
+    const crash = await Promise.race([crashed.promise, stopped]);
+    if (crash !== undefined) console.error(`${crash}\nStopping the rest. The data is kept; start again to go on.`);
+    else console.error('Stopping.');
+    await platform.stop();
+    return crash === undefined ? 0 : 1;
+  } finally {
+    if (untilStdinEnds) process.stdin.destroy();
+  }
+}
