@@ -247,7 +247,10 @@ describe('an event of another version', () => {
       fields: stockMovedSchema.fields.filter(({ name }) => name !== 'unitPrice'),
     };
     const value = dataOf(writer, DATA);
-    expect(await codecWithWriter(writer).decode(stockMoved, received(encoded, { value }))).toStrictEqual({ ...EVENT, data: { ...DATA, unitPrice: null } });
+    expect(await codecWithWriter(writer).decode(stockMoved, received(encoded, { value }))).toStrictEqual({
+      ...EVENT,
+      data: { ...DATA, unitPrice: null },
+    });
   });
 
   it('with a reason we do not know is read as UNKNOWN', async () => {

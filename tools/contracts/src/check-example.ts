@@ -8,10 +8,15 @@ import { isObject, textOf } from './read-files.ts';
  * each wrong place, none when the example can be encoded.
  */
 export function checkExample(type: ReturnType<typeof avroType>, schema: Json, example: Json): string[] {
-  const wrong = findWrongValues(type, revive(schema, example, new Map()), { strict: true });
+  const wrong = findWrongValues(type, exampleValue(schema, example), { strict: true });
   return wrong.map(
     ({ path, expected, found }) => `${path === '' ? '' : `${path}: `}expected ${expected}, found ${found}`,
   );
+}
+
+/** Returns the value that the example stands for, as the codec takes it. */
+export function exampleValue(schema: Json, example: Json): unknown {
+  return revive(schema, example, new Map());
 }
 
 /** Turns JSON into the values the codec takes; what does not fit stays as it is, for the check to find. */

@@ -1,17 +1,21 @@
 import { parseArgs } from 'node:util';
 import { generate } from './generate.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
+import { recordGolden } from './record-golden.ts';
 
 const HELP = `Compiles schemas/ and apps/*/asyncapi.yaml into TypeScript.
 
 Usage: npm run generate [-- --check]
        node tools/contracts/src/main.ts generate [--check]
+       node tools/contracts/src/main.ts record
 
 Commands:
   generate   writes libs/contracts/src/generated
+  record     adds the example of each new or changed event to schemas/golden, as bytes that every later version
+             of the event must be able to read; what is there stays as it is
 
 Options:
-  --check    writes nothing; exit code 1 when the generated files are out of date
+  --check    for generate: writes nothing; exit code 1 when the generated files are out of date
   --help     shows this
 
 Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage
@@ -22,10 +26,20 @@ export interface Output {
   readonly err: (text: string) => void;
 }
 
+interface Options {
+  readonly check: boolean;
+}
+
+/** Each returns the exit code. */
+const COMMANDS: Readonly<Record<string, (root: string, output: Output, options: Options) => number>> = {
+  generate: runGenerate,
+  record: runRecord,
+};
+
 /** Runs the command line in `args` on the repository at `root` and returns the exit code. */
-export function runCli(args: readonly string[], root: string, { out, err }: Output): number {
+export function runCli(args: readonly string[], root: string, output: Output): number {
   const usage = (message: string) => {
-    err(`${message}\nSee: node tools/contracts/src/main.ts --help\n`);
+    output.err(`${message}\nSee: node tools/contracts/src/main.ts --help\n`);
     return 2;
   };
   let parsed;
@@ -33,39 +47,47 @@ export function runCli(args: readonly string[], root: string, { out, err }: Outp
     parsed = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     return usage((error as Error).message.split('. ')[0] ?? '');
   }
-  const [command, ...more] = parsed.positionals;
-  if (parsed.values.help) {
-    out(HELP);
+  const { positionals, values } = parsed;
+  if (values.help) {
+    output.out(HELP);
     return 0;
   }
-  if (command === undefined) return usage('Missing command: generate');
-  if (command !== 'generate')
-    return usage(`Unknown command "${command}"${didYouMean(command, ['generate'])}`);
+  const [name, ...more] = positionals;
+  const known = Object.keys(COMMANDS);
+  if (name === undefined) return usage(`Missing command, one of: ${known.join(', ')}`);
+  const command = COMMANDS[name];
+  if (!command) return usage(`Unknown command "${name}"${didYouMean(name, known)}`);
   if (more.length > 0) return usage(`Unexpected argument "${more.join(' ')}"`);
+  if (values.check && name !== 'generate') return usage(`${name} has no option --check`);
   try {
-    return report(generate(root, { check: parsed.values.check ?? false }), parsed.values.check ?? false, {
-      out,
-      err,
-    });
+    return command(root, output, { check: values.check });
   } catch (error) {
     if (!(error instanceof ContractsInvalid)) throw error;
-    err(`${error.message}\n${error.problems.length} problem(s); nothing was written\n`);
+    const { length } = error.problems;
+    output.err(`${error.message}\n${length} ${length === 1 ? 'problem' : 'problems'}, nothing was written\n`);
     return 1;
   }
 }
 
-function report(result: ReturnType<typeof generate>, check: boolean, { out, err }: Output): number {
-  const { files, changed } = result;
+function runGenerate(root: string, { out, err }: Output, { check }: Options): number {
+  const { files, changed } = generate(root, { check });
   if (check && changed.length > 0) {
     err(`Out of date: ${changed.join(', ')}\nRun: npm run generate\n`);
     return 1;
   }
-  const what = check || changed.length === 0 ? 'up to date' : `${changed.length} written`;
-  out(`${files.length} generated files, ${what}\n`);
+  out(
+    `${files.length} generated files, ${changed.length === 0 ? 'up to date' : `${changed.length} changed`}\n`,
+  );
+  return 0;
+}
+
+function runRecord(root: string, { out }: Output): number {
+  const files = recordGolden(root);
+  out(files.length === 0 ? 'Nothing new to record\n' : files.map((file) => `Recorded ${file}\n`).join(''));
   return 0;
 }
