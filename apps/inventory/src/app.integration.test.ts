@@ -149,7 +149,7 @@ test('what can never be handled becomes one dead letter each, and the records be
 
 test('a dead letter that is put back after a fix is handled, once', async () => {
   await start();
-  // What a later version of inventory would understand: here the fix is in the data of the database.
+  // A fault of inventory's own that a later migration takes away.
   await bench.pool.query(`ALTER TABLE item_stock ADD CONSTRAINT broken CHECK (sku <> 'Item_1')`);
   await bench.producer.publish(stockMoved, moved({ quantity: 4 }), { id: 'unlucky' });
   await expect.poll(() => bench.records(DEAD_LETTERS).length, soon).toBe(1);

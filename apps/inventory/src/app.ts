@@ -93,6 +93,7 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
     subscriptions: [subscribe(stockMoved, applyMovement(outbox))],
     pool,
     producer,
+    sessionTimeoutMs: config.CONSUMER_SESSION_TIMEOUT_MS,
     logger,
     metrics,
   });

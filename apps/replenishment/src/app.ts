@@ -100,6 +100,7 @@ export async function startReplenishment(
     ],
     pool,
     producer,
+    sessionTimeoutMs: config.CONSUMER_SESSION_TIMEOUT_MS,
     logger,
     metrics,
   });

@@ -11,6 +11,12 @@ const CONFIG = Type.Object({
   ...kafkaConfig,
   ...databaseConfig,
   PORT: port(3003),
+  CONSUMER_SESSION_TIMEOUT_MS: Type.Integer({
+    default: 30_000,
+    minimum: 6_000,
+    maximum: 300_000,
+    description: 'milliseconds after which the group gives the work of a silent replica to others',
+  }),
   INBOX_RETENTION_DAYS: Type.Integer({
     default: 30,
     minimum: 1,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseCommand, UsageError } from './cli.ts';
 
 test('golden and random have sensible defaults', () => {
-  expect(parseCommand(['golden'])).toEqual({ name: 'golden', timeoutSeconds: 30 });
+  expect(parseCommand(['golden'])).toEqual({ name: 'golden', timeoutSeconds: 60 });
   expect(parseCommand(['random'])).toEqual({ name: 'random', rate: 1, stores: 5, items: 8 });
 });
 

@@ -16,7 +16,7 @@ Options of both:
 
 Options of golden:
   --run <id>             ending of the store and item names; a fresh one by default
-  --timeout <seconds>    how long to wait for the effects, default 30
+  --timeout <seconds>    how long to wait for the effects, default 60
 
 Options of random:
   --rate <n>             movements per second, default 1
@@ -90,7 +90,7 @@ function parseGolden(args: string[]): GoldenCommand | HelpCommand {
     storeUrl: url('--store-url', values['store-url']),
     inventoryUrl: url('--inventory-url', values['inventory-url']),
     run: values.run,
-    timeoutSeconds: number('--timeout', values.timeout, { above: 0, max: 3600 }) ?? 30,
+    timeoutSeconds: number('--timeout', values.timeout, { above: 0, max: 3600 }) ?? 60,
   };
 }
 

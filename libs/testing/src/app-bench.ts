@@ -21,7 +21,7 @@ export interface AppBench extends AsyncDisposable {
   readonly producer: Producer;
   /** The app's database. */
   readonly pool: Pool;
-  /** The app's variables; any free port, logs from `warn` up. */
+  /** The app's variables; any free port, no logs. */
   env(more?: Record<string, string>): Record<string, string>;
   /** Everything that came to the topic so far (a logical name), in the order of its partitions. */
   records(topic: string): readonly RawRecord[];
@@ -82,7 +82,7 @@ export async function createAppBench(name: string): Promise<AppBench> {
       pool,
       env: (more = {}) => ({
         PORT: '0',
-        LOG_LEVEL: 'warn',
+        LOG_LEVEL: 'silent',
         KAFKA_BROKERS: platform.kafka.brokers.join(','),
         KAFKA_TOPIC_PREFIX: topics.prefix,
         SCHEMA_REGISTRY_URL: registryUrl,

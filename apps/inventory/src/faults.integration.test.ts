@@ -1,0 +1,156 @@
+import { goldenScenario, itemStockChanged, stockMoved, storeStockChanged } from '@eda/contracts';
+import { deadLetterTopic } from '@eda/kafka';
+import { type AppBench, createAppBench, createTcpProxy, startAppProcess } from '@eda/testing';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startInventory } from './app.ts';
+import { loadInventoryConfig } from './config.ts';
+import { listItems } from './stock.ts';
+
+const DEAD_LETTERS = deadLetterTopic(stockMoved.topic, 'inventory');
+const soon = { timeout: 50_000, interval: 50 };
+
+let bench: AppBench;
+beforeEach(async () => {
+  bench = await createAppBench('inventory');
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+async function start(env: Record<string, string> = {}) {
+  const inventory = await startInventory(loadInventoryConfig(bench.env(env)), new AbortController().signal);
+  bench.stopAtEnd(inventory);
+  return inventory;
+}
+
+/** Plays the golden scenario `rounds` times on the same stores and items; every figure is then `rounds` times as high. */
+async function publishGolden(rounds: number) {
+  for (let round = 0; round < rounds; round++) {
+    for (const movement of goldenScenario().movements) {
+      await bench.producer.publish(stockMoved, { ...movement, unitPrice: null, occurredAt: new Date() });
+    }
+  }
+}
+
+const itemStocks = async () =>
+  Object.fromEntries((await listItems(bench.pool, 10)).map(({ sku, stock }) => [sku, stock]));
+const goldenTimes = (rounds: number) =>
+  Object.fromEntries(Object.entries(goldenScenario().items).map(([sku, stock]) => [sku, stock * rounds]));
+
+/** What stands between the test and one of the addresses in the app's variables. */
+async function proxied(variable: 'DATABASE_URL' | 'SCHEMA_REGISTRY_URL') {
+  const url = new URL(bench.env()[variable] ?? '');
+  const proxy = await createTcpProxy({ host: url.hostname, port: Number(url.port) });
+  bench.defer(() => proxy[Symbol.asyncDispose]());
+  url.host = `${proxy.host}:${proxy.port}`;
+  return { proxy, env: { [variable]: url.href } };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test('kill -9 in the middle, twice: after the restart every movement counts once', async () => {
+  const env = bench.env({ CONSUMER_SESSION_TIMEOUT_MS: '6000' });
+  const rounds = 40;
+  const publishing = publishGolden(rounds);
+  for (const killAt of [20, 150]) {
+    const inventory = startAppProcess('inventory', env);
+    bench.defer(() => inventory.kill());
+    const handled = async () => {
+      const { rows } = await bench.pool
+        .query<{ handled: number }>('SELECT count(*)::int AS handled FROM inbox')
+        .catch(() => ({ rows: [] }));
+      return rows[0]?.handled ?? 0;
+    };
+    await expect.poll(handled, { timeout: 50_000, interval: 5 }).toBeGreaterThanOrEqual(killAt);
+    await inventory.kill();
+    expect(await handled()).toBeLessThan(rounds * 9);
+  }
+  const inventory = startAppProcess('inventory', env);
+  bench.defer(() => inventory.kill());
+  await publishing;
+
+  await expect.poll(itemStocks, soon).toEqual(goldenTimes(rounds));
+  // At least once: a state may stand twice on its topic, but under one event id.
+  const states = async () => new Set((await bench.events(itemStockChanged)).map(({ id }) => id)).size;
+  await expect.poll(states, soon).toBe(rounds * 9);
+  const last = new Map((await bench.events(itemStockChanged)).map(({ key, data }) => [key, data.stock]));
+  expect(Object.fromEntries(last)).toEqual(goldenTimes(rounds));
+  expect(bench.records(DEAD_LETTERS)).toEqual([]);
+  expect(await inventory.stop()).toBe(0);
+}, 120_000);
+
+test('a database that goes away and comes back: nothing is dead-lettered, all is applied, readiness says why', async () => {
+  const { proxy, env } = await proxied('DATABASE_URL');
+  const { http } = await start(env);
+  await publishGolden(1);
+  await expect.poll(itemStocks, soon).toEqual(goldenTimes(1));
+
+  await proxy.cut();
+  await publishGolden(1);
+  const failing = async () => {
+    const { checks } = (await http.inject('/readyz')).json<{
+      checks: { name: string; status: string; reason?: string }[];
+    }>();
+    return checks
+      .filter(({ status }) => status === 'failing')
+      .map(({ name, reason }) => `${name}: ${reason}`);
+  };
+  await expect
+    .poll(failing, soon)
+    .toEqual([
+      expect.stringContaining('database: '),
+      expect.stringMatching(/^kafka: .*the database cannot be reached/),
+    ]);
+  expect((await http.inject('/livez')).statusCode).toBe(200);
+  const query = await http.inject('/items/Item_1/stock');
+  expect(query.statusCode).toBe(503);
+  expect(query.headers['retry-after']).toBeDefined();
+
+  await proxy.heal();
+  await expect.poll(itemStocks, soon).toEqual(goldenTimes(2));
+  await expect.poll(async () => (await http.inject('/readyz')).statusCode, soon).toBe(200);
+  await expect.poll(() => bench.records(storeStockChanged.topic).length, soon).toBeGreaterThanOrEqual(18);
+  expect(bench.records(DEAD_LETTERS)).toEqual([]);
+});
+
+test('without a registry the start waits and says so, and goes on when it is there', async () => {
+  const { proxy, env } = await proxied('SCHEMA_REGISTRY_URL');
+  await proxy.cut();
+  const port = await freePort();
+  const starting = start({ ...env, PORT: String(port) });
+  const answer = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
+    return response ? { status: response.status, text: await response.text() } : undefined;
+  };
+  await expect
+    .poll(() => answer('/readyz'), soon)
+    .toEqual({ status: 503, text: expect.stringContaining('waiting for the schema registry') as string });
+  expect(await answer('/livez')).toMatchObject({ status: 200 });
+
+  await proxy.heal();
+  await starting;
+  await publishGolden(1);
+  await expect.poll(itemStocks, soon).toEqual(goldenTimes(1));
+  expect(await answer('/readyz')).toMatchObject({ status: 200 });
+
+  await proxy.cut();
+  await publishGolden(1);
+  await expect.poll(itemStocks, soon).toEqual(goldenTimes(2));
+});
+
+test('without Kafka it is not ready and says why, is live, and answers queries', async () => {
+  const port = await freePort();
+  const { http } = await start({ KAFKA_BROKERS: `127.0.0.1:${port}` });
+  const ready = async () =>
+    (await http.inject('/readyz')).json<{ checks: { name: string; reason?: string }[] }>();
+  await expect
+    .poll(async () => (await ready()).checks.find(({ name }) => name === 'kafka')?.reason, soon)
+    .toContain('ECONNREFUSED');
+  expect((await http.inject('/livez')).statusCode).toBe(200);
+  expect((await http.inject('/items/Item_1/stock')).statusCode).toBe(404);
+});

@@ -1,0 +1,48 @@
+/** An app as a process of its own, for tests of what no code in the process can prevent: being killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const WORKSPACE = fileURLToPath(new URL('../../../', import.meta.url));
+const LAST_CHARACTERS = 4_000;
+
+export interface AppProcess {
+  readonly pid: number;
+  /** The last words on standard output and standard error. */
+  output(): string;
+  /** Ends it as a power cut does; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Asks it to end and resolves with its exit code; null when a signal ended it. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts `apps/<app>/src/main.ts` with `env` besides PATH and nothing else of this process's environment. */
+export function startAppProcess(app: string, env: Record<string, string>, args: string[] = []): AppProcess {
+  const child = spawn(process.execPath, [`apps/${app}/src/main.ts`, ...args], {
+    cwd: WORKSPACE,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-LAST_CHARACTERS);
+    });
+  }
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const signal = async (name: NodeJS.Signals) => {
+    if (isRunning(child)) child.kill(name);
+    const [code] = await exited;
+    return code;
+  };
+  return {
+    pid: child.pid ?? -1,
+    output: () => output,
+    kill: async () => void (await signal('SIGKILL')),
+    stop: () => signal('SIGTERM'),
+  };
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
