@@ -1,17 +1,14 @@
 import type { WireRecord } from './client-types.ts';
 import { BufferExhausted, NotSent } from './errors.ts';
-import type { LaneHost } from './lane.ts';
+import type { LaneHost, LaneLimits } from './lane.ts';
 import { Lane } from './lane.ts';
 import { PendingRecord } from './pending-record.ts';
 import type { RecordMetadata } from './types.ts';
 
-export interface AccumulatorLimits {
-  readonly maxBatchRecords: number;
-  readonly maxBatchBytes: number;
+export interface AccumulatorLimits extends LaneLimits {
   readonly bufferBytes: number;
   readonly bufferRecords: number;
   readonly deliveryTimeoutMs: number;
-  readonly lingerMs: number;
 }
 
 /**

@@ -47,7 +47,10 @@ export function createClientAdmin(kafka: Kafka, names: ClientNames): ClientAdmin
       if (topics.length === 0) return new Map();
       const { resources } = await admin.describeConfigs({
         includeSynonyms: false,
-        resources: topics.map((topic) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: names.physical(topic) })),
+        resources: topics.map((topic) => ({
+          type: kafkajs.ConfigResourceTypes.TOPIC,
+          name: names.physical(topic),
+        })),
       });
       return new Map(
         resources.map(({ resourceName, configEntries }) => [

@@ -64,22 +64,22 @@ export interface InternalBatch {
   lastOffset(): string;
 }
 
-const require = createRequire(import.meta.url);
+const require = createRequire(import.meta.url) as (module: string) => Record<string, unknown>;
 
-export const InternalCluster = require('kafkajs/src/cluster/index.js') as new (
+export const InternalCluster = require('kafkajs/src/cluster/index.js') as unknown as new (
   options: InternalClusterOptions,
 ) => InternalCluster;
 
-export const InternalBatch = require('kafkajs/src/consumer/batch.js') as new (
+export const InternalBatch = require('kafkajs/src/consumer/batch.js') as unknown as new (
   topic: string,
   fetchedOffset: string,
   partition: FetchedPartition,
 ) => InternalBatch;
 
-export const createInternalLogger = (
-  require('kafkajs/src/loggers/index.js') as {
-    createLogger(options: { level: logLevel; logCreator: logCreator }): unknown;
-  }
-).createLogger;
+export const createInternalLogger = require('kafkajs/src/loggers/index.js')['createLogger'] as (options: {
+  level: logLevel;
+  logCreator: logCreator;
+}) => unknown;
 
-export const defaultSocketFactory = require('kafkajs/src/network/socketFactory.js') as () => SocketFactory;
+export const defaultSocketFactory =
+  require('kafkajs/src/network/socketFactory.js') as unknown as () => SocketFactory;

@@ -17,8 +17,9 @@ function level({ level: original, namespace }: LogEntry): 'warn' | 'debug' {
 /** Sends kafkajs's log lines to pino. */
 export function createLogCreator(logger: Logger): logCreator {
   return () => (entry) => {
-    const { message, timestamp: _timestamp, logger: _logger, ...fields } = entry.log;
-    logger[level(entry)]({ ...fields, namespace: entry.namespace }, message);
+    const { message, ...fields } = entry.log;
+    delete (fields as { timestamp?: string }).timestamp;
+    logger[level(entry)]({ ...fields, logger: entry.namespace }, message);
   };
 }
 

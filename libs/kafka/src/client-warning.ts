@@ -9,8 +9,8 @@ export function silenceNegativeTimeoutOfKafkajs(): void {
   if (installed) return;
   installed = true;
   const emitWarning = process.emitWarning.bind(process) as (...args: unknown[]) => void;
-  process.emitWarning = ((...args: unknown[]) => {
+  process.emitWarning = (...args: unknown[]) => {
     if (args[1] === 'TimeoutNegativeWarning' && (new Error().stack ?? '').includes('kafkajs')) return;
     emitWarning(...args);
-  }) as typeof process.emitWarning;
+  };
 }

@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs';
-import type { ISocketFactory, KafkaConfig } from 'kafkajs';
+import type { KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
 import { createClientAdmin } from './client-admin.ts';
 import { createClientConsumer } from './client-consumer.ts';
@@ -54,9 +54,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
       ...shared,
       logCreator,
       logLevel: clientLogLevel(logger),
-      ...(options.socketFactory === undefined
-        ? {}
-        : { socketFactory: options.socketFactory as ISocketFactory }),
+      ...(options.socketFactory === undefined ? {} : { socketFactory: options.socketFactory }),
     } satisfies KafkaConfig);
   return {
     clientId,

@@ -7,7 +7,8 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-abstract class CodedError extends Error {
+/** An error with a stable code. */
+class CodedError extends Error {
   readonly code: string;
 
   constructor(message: string, code: string, cause?: unknown) {
@@ -132,18 +133,10 @@ export class HandlerTimeout extends CodedError {
 }
 
 /** The consumer cannot go on without an operator; `code` says why. */
-export class ConsumerStopped extends CodedError {
-  constructor(message: string, code: string, cause?: unknown) {
-    super(message, code, cause);
-  }
-}
+export class ConsumerStopped extends CodedError {}
 
 /** A dead letter cannot be put back: `DEAD_LETTER_NOT_FOUND`, `NOT_A_DEAD_LETTER` or `ALREADY_REDRIVEN`. */
-export class RedriveRefused extends CodedError {
-  constructor(message: string, code: 'DEAD_LETTER_NOT_FOUND' | 'NOT_A_DEAD_LETTER' | 'ALREADY_REDRIVEN') {
-    super(message, code);
-  }
-}
+export class RedriveRefused extends CodedError {}
 
 /** The one-line form of anything that was thrown: error, string, null. */
 export function describeError(error: unknown): string {
@@ -151,5 +144,5 @@ export function describeError(error: unknown): string {
     return error.errors.map(describeError).join('; ');
   if (error instanceof Error) return error.message === '' ? error.name : error.message;
   if (typeof error === 'string') return error;
-  return `thrown value: ${typeof error === 'symbol' ? error.toString() : (JSON.stringify(error) ?? String(error))}`;
+  return `thrown value: ${typeof error === 'symbol' ? error.toString() : String(JSON.stringify(error))}`;
 }

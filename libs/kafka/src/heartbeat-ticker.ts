@@ -6,7 +6,7 @@ export interface HeartbeatTickerOptions {
   /** How long heartbeats may fail before the batch is given back, so that the client can find its group again. */
   readonly patienceMs: number;
   /** `finish`: complete the record at work, commit and return. `abandon`: the partition belongs to another member. */
-  onLost(what: 'finish' | 'abandon'): void;
+  readonly onLost: (what: 'finish' | 'abandon') => void;
 }
 
 /** Keeps the group membership alive while records are handled, which kafkajs does only between records. Returns what stops it. */

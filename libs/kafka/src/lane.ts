@@ -5,7 +5,6 @@ import { DeliveryUnknown, NotSent, RecordRejected, RecordTooLarge, UnknownTopic 
 import type { PendingRecord } from './pending-record.ts';
 import type { ProducerSession } from './producer-session.ts';
 
-const RETRY: Backoff = { initialMs: 50, maxMs: 1000 };
 /** The cluster forgets a topic for a moment while brokers start; only after so many tries is a foreign topic suspected. */
 const TRIES_BEFORE_NEW_SESSION = 5;
 
@@ -13,6 +12,8 @@ export interface LaneLimits {
   readonly maxBatchRecords: number;
   readonly maxBatchBytes: number;
   readonly lingerMs: number;
+  /** Between two tries of the same batch. */
+  readonly retry: Backoff;
 }
 
 export interface LaneHost {
@@ -122,7 +123,7 @@ export class Lane {
         if (next === 'decided') return;
         if (next === 'at-once') continue;
         flight.doubtful = true;
-        await pause(backoffMs(RETRY, attempt), this.#stop.signal);
+        await pause(backoffMs(this.#limits.retry, attempt), this.#stop.signal);
       }
     } catch (error) {
       if (flight.sent) this.#host.retire(session);

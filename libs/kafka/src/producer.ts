@@ -82,6 +82,7 @@ class AccumulatingProducer implements Producer {
         bufferRecords: options.bufferRecords ?? 100_000,
         deliveryTimeoutMs: options.deliveryTimeoutMs ?? 30_000,
         lingerMs: options.lingerMs ?? 0,
+        retry: { initialMs: 50, maxMs: 1000 },
       },
       {
         session: () => this.#sessions.current(),
@@ -122,13 +123,14 @@ class AccumulatingProducer implements Producer {
     let refused: { readonly error: unknown } | undefined;
     const results = records.map((record) => {
       // Sending what comes behind a record that was not accepted would put it before that record's next try.
-      if (refused !== undefined)
+      if (refused !== undefined) {
         return Promise.reject(new NotSent('a record before this one was not accepted', refused.error));
+      }
       try {
         return this.#accept(record);
       } catch (error) {
         if (!(error instanceof InvalidRecord || error instanceof RecordTooLarge)) refused = { error };
-        return Promise.reject(error as Error);
+        return Promise.reject(error);
       }
     });
     return Promise.allSettled(results);

@@ -29,6 +29,11 @@ interface Position {
   readonly goal: bigint;
 }
 
+/** Asked anew each time: it changes while others run. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 /** Follows one topic until it is told to stop; every failure is ridden out from where it was. */
 class TopicTail {
   readonly #options: TailOptions;
@@ -49,11 +54,11 @@ class TopicTail {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    for (let attempt = 1; !signal.aborted;) {
+    for (let attempt = 1; !isOver(signal);) {
       const reader = this.#options.client.reader();
       try {
         await reader.connect();
-        while (!signal.aborted) {
+        while (!isOver(signal)) {
           await this.#findPartitions(reader);
           await this.#read(reader);
           attempt = 1;

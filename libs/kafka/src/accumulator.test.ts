@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import type { AccumulatorLimits } from './accumulator.ts';
+import { Accumulator } from './accumulator.ts';
+import type { WireRecord } from './client-types.ts';
+import { BufferExhausted, DeliveryUnknown, NotSent, RecordRejected, RecordTooLarge } from './errors.ts';
+import type { RequestFate } from './fake-broker.ts';
+import { FakeBroker } from './fake-broker.ts';
+import { ProducerSession, ProducerSessions } from './producer-session.ts';
+import type { RecordMetadata } from './types.ts';
+
+const LIMITS: AccumulatorLimits = {
+  maxBatchRecords: 3,
+  maxBatchBytes: 1000,
+  bufferBytes: 1_000_000,
+  bufferRecords: 1000,
+  deliveryTimeoutMs: 10_000,
+  lingerMs: 0,
+  retry: { initialMs: 1, maxMs: 2 },
+};
+
+const silent = pino({ level: 'silent' });
+
+function accumulatorOn(broker: FakeBroker, limits: Partial<AccumulatorLimits> = {}): Accumulator {
+  const sessions = new ProducerSessions(() => new ProducerSession(broker.connect(), silent));
+  return new Accumulator(
+    { ...LIMITS, ...limits },
+    {
+      session: () => sessions.current(),
+      retire: (session) => {
+        sessions.retire(session);
+      },
+      topicExists: () => Promise.resolve(true),
+      attempted: () => undefined,
+    },
+  );
+}
+
+function add(accumulator: Accumulator, id: string, partition = 0): Promise<RecordMetadata> {
+  const wire: WireRecord = { key: null, value: Buffer.from(id), headers: {}, timestamp: new Date() };
+  const result = accumulator.add(accumulator.reserve('t', wire, 10), partition);
+  // Looked at later.
+  result.catch(() => undefined);
+  return result;
+}
+
+describe('whatever happens to requests', () => {
+  const fate = fc.constantFrom<RequestFate>(
+    'answered',
+    'answered',
+    'lost',
+    'answer lost',
+    'refused',
+    'sequence',
+  );
+  const burst = fc.array(fc.nat(2), { minLength: 1, maxLength: 8 });
+
+  it('acknowledged records are in the log once and in order, and refused ones are not', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fate, { maxLength: 25 }),
+        fc.array(burst, { minLength: 1, maxLength: 5 }),
+        async (fates, bursts) => {
+          const broker = new FakeBroker(fates);
+          const accumulator = accumulatorOn(broker);
+          const sent: { id: string; partition: number; result: Promise<RecordMetadata> }[] = [];
+          for (const partitions of bursts) {
+            for (const partition of partitions) {
+              const id = `r${sent.length}`;
+              sent.push({ id, partition, result: add(accumulator, id, partition) });
+            }
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+          const results = await Promise.allSettled(sent.map(({ result }) => result));
+          await accumulator.idle();
+
+          expect(broker.concurrentRequests).toBe(0);
+          expect(accumulator.bytes).toBe(0);
+          for (const partition of [0, 1, 2]) {
+            const log = broker.logs.get(partition) ?? [];
+            const mine = sent.flatMap(({ id, ...record }, index) =>
+              record.partition === partition ? [{ id, result: results[index] }] : [],
+            );
+            const acknowledged = mine.filter(({ result }) => result?.status === 'fulfilled');
+            const order = acknowledged.map(({ id }) => log.indexOf(id));
+            expect(order).toEqual([...order].sort((a, b) => a - b));
+            expect(new Set(log).size).toBe(log.length);
+            for (const { id, result } of mine) {
+              if (result?.status === 'fulfilled') expect(log[Number(result.value.offset)]).toBe(id);
+              else if (!(result?.reason instanceof DeliveryUnknown)) expect(log).not.toContain(id);
+            }
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('nothing that was queued behind a record without an outcome is sent before that record is tried again', async () => {
+    const broker = new FakeBroker(['answer lost', 'sequence']);
+    const accumulator = accumulatorOn(broker, { maxBatchRecords: 1 });
+
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((id) => add(accumulator, id)));
+
+    expect(
+      results.map((result) => (result.status === 'rejected' ? (result.reason as Error).name : 'sent')),
+    ).toEqual(['DeliveryUnknown', 'NotSent', 'NotSent']);
+    await Promise.all(['a again', 'b', 'c'].map((id) => add(accumulator, id)));
+    expect(broker.logs.get(0)).toEqual(['a', 'a again', 'b', 'c']);
+  });
+});
+
+describe('at the delivery deadline', () => {
+  it('callers are let go, the batch stays in flight, and its outcome comes later', async () => {
+    const broker = new FakeBroker(Array<RequestFate>(20).fill('lost'));
+    const accumulator = accumulatorOn(broker, { deliveryTimeoutMs: 5, maxBatchRecords: 1 });
+    const [first, second] = [add(accumulator, 'a'), add(accumulator, 'b')];
+
+    const [unknown, late] = await Promise.all([
+      first.catch((error: unknown) => error),
+      second.catch((error: unknown) => error),
+    ]);
+
+    expect(unknown).toBeInstanceOf(DeliveryUnknown);
+    expect(late).toBeInstanceOf(NotSent);
+    await expect((unknown as DeliveryUnknown).outcome).resolves.toEqual({
+      topic: 't',
+      partition: 0,
+      offset: 0n,
+    });
+    expect(broker.logs.get(0)).toEqual(['a']);
+  });
+});
+
+describe('records that the broker refuses', () => {
+  it('a batch that is too large is divided, in order', async () => {
+    const broker = new FakeBroker([], 2);
+    const accumulator = accumulatorOn(broker, { maxBatchRecords: 10 });
+    const ids = Array.from({ length: 9 }, (_, n) => `r${n}`);
+
+    await Promise.all(ids.map((id) => add(accumulator, id)));
+
+    expect(broker.logs.get(0)).toEqual(ids);
+  });
+
+  it('a single record that is too large is refused with a code, and the next one is sent', async () => {
+    const broker = new FakeBroker([], 0);
+    const accumulator = accumulatorOn(broker);
+
+    const error: unknown = await add(accumulator, 'huge').catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(RecordTooLarge);
+    expect(error).toMatchObject({ code: 'RECORD_TOO_LARGE' });
+    expect(accumulator.bytes).toBe(0);
+  });
+
+  it('a refusal carries the code of the broker', async () => {
+    const accumulator = accumulatorOn(new FakeBroker(['refused']));
+
+    const error: unknown = await add(accumulator, 'a').catch((reason: unknown) => reason);
+
+    expect(error).toBeInstanceOf(RecordRejected);
+    expect(error).toMatchObject({ code: 'TOPIC_AUTHORIZATION_FAILED' });
+  });
+});
+
+describe('memory', () => {
+  it.each([
+    ['records', { bufferRecords: 2 }],
+    ['bytes', { bufferBytes: 20 }],
+  ])(
+    'is bounded in %s: the record over the limit is refused at once, and accepted when there is room again',
+    async (_, limits) => {
+      const broker = new FakeBroker([]);
+      const accumulator = accumulatorOn(broker, limits);
+      const accepted = [add(accumulator, 'a'), add(accumulator, 'b')];
+
+      expect(() => add(accumulator, 'c')).toThrow(BufferExhausted);
+      await Promise.all(accepted);
+      await add(accumulator, 'c');
+
+      expect(broker.logs.get(0)).toEqual(['a', 'b', 'c']);
+    },
+  );
+});
+
+describe('giving up', () => {
+  it('decides everything: sent records are unknown, queued ones were not sent', async () => {
+    const broker = new FakeBroker(Array<RequestFate>(1000).fill('lost'));
+    const accumulator = accumulatorOn(broker, {
+      maxBatchRecords: 1,
+      retry: { initialMs: 1000, maxMs: 1000 },
+    });
+    const results = Promise.allSettled([add(accumulator, 'a'), add(accumulator, 'b')]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+
+    accumulator.abandon('closed');
+
+    const errors = (await results).map((result) =>
+      result.status === 'rejected' ? (result.reason as Error).name : 'sent',
+    );
+    expect(errors).toEqual(['DeliveryUnknown', 'NotSent']);
+    expect(accumulator.records).toBe(0);
+  });
+});
