@@ -57,6 +57,8 @@ function readOrganisation(root: string, problems: Problem[]): string {
 }
 
 function loadEvents(root: string, types: ContractModel['types'], problems: Problem[]): EventModel[] {
+  // Metadata is checked in any case, but a schema with problems cannot be used.
+  const usable = problems.length === 0;
   const files = new Map(types.map((type) => [type.file.replace(/\.avsc$/, '.meta.yaml'), type.file]));
   const metaFiles = listFiles(root, 'schemas', /\.meta\.yaml$/);
   for (const file of metaFiles) {
@@ -74,7 +76,7 @@ function loadEvents(root: string, types: ContractModel['types'], problems: Probl
       continue;
     }
     const meta = loadMeta(root, file, record, problems);
-    if (!meta) continue;
+    if (!meta || !usable) continue;
     const json = inlineSchema(record.fullName, types);
     const type = avroType(json);
     problems.push(

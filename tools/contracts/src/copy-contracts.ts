@@ -1,0 +1,41 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { listFiles } from './read-files.ts';
+
+/** The root of this repository. */
+export const ROOT = join(import.meta.dirname, '../../..');
+
+/** A copy of everything the compiler reads, to be changed and thrown away by a test. */
+export interface ContractsCopy {
+  readonly root: string;
+  readonly write: (file: string, content: string) => void;
+  /** Replaces `from`, which must be there, by `to`. */
+  readonly change: (file: string, from: string, to: string) => void;
+  readonly remove: (file: string) => void;
+  readonly delete: () => void;
+}
+
+/** Copies `schemas/` and the AsyncAPI documents to a temporary folder. */
+export function copyContracts(): ContractsCopy {
+  const root = mkdtempSync(join(tmpdir(), 'contracts-'));
+  const write = (file: string, content: string) => {
+    mkdirSync(join(root, dirname(file)), { recursive: true });
+    writeFileSync(join(root, file), content);
+  };
+  cpSync(join(ROOT, 'schemas'), join(root, 'schemas'), { recursive: true });
+  for (const file of listFiles(ROOT, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/)) {
+    write(file, readFileSync(join(ROOT, file), 'utf8'));
+  }
+  return {
+    root,
+    write,
+    change: (file, from, to) => {
+      const content = readFileSync(join(root, file), 'utf8');
+      if (!content.includes(from)) throw new Error(`${file} does not contain ${from}`);
+      write(file, content.replace(from, to));
+    },
+    remove: (file) => rmSync(join(root, file)),
+    delete: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
