@@ -33,6 +33,8 @@ export function createProgressPrinter(stream: ProgressStream, now: () => number 
   return (event) => {
     switch (event.kind) {
       case 'phase':
+        // Looking that all is there is not worth a line.
+        if (event.phase === 'downloads' && event.ms < 1_000) return;
         return line(`${event.phase.padEnd(10)}  ready after ${seconds(event.ms)}`);
       case 'note':
         return line(event.text);

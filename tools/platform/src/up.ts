@@ -7,6 +7,8 @@ import { startPlatform } from './platform.ts';
 import { createProgressPrinter, seconds } from './progress.ts';
 import { removePlatformState } from './state.ts';
 
+const STOP_FOLLOWS_WITHIN_MS = 500;
+
 /** Resolves with the exit code when everything has ended. Throws a `PlatformError` when the start failed. */
 export async function up(options: CliOptions): Promise<number> {
   const { instance, provider, ports, fresh, ephemeral, untilStdinEnds } = options;
@@ -48,7 +50,7 @@ export async function up(options: CliOptions): Promise<number> {
       if (stopRequest.signal.aborted) resolve(undefined);
       stopRequest.signal.addEventListener('abort', () => resolve(undefined));
     });
-    const crash = await Promise.race([crashed.promise, stopped]);
+    const crash = await Promise.race([crashed.promise.then((text) => unlessStopped(text, stopped)), stopped]);
     if (crash !== undefined) console.error(`${crash}\nStopping the rest. The data is kept; start again to go on.`);
     else console.error('Stopping.');
     await platform.stop();
@@ -56,4 +58,12 @@ export async function up(options: CliOptions): Promise<number> {
   } finally {
     if (untilStdinEnds) process.stdin.destroy();
   }
+}
+
+/**
+ * Task runners that stop us signal the whole tree of processes, the servers before us: what looks like a crash is the
+ * beginning of a stop. Returns `crash` unless a stop is asked for a moment later.
+ */
+function unlessStopped(crash: string, stopped: Promise<undefined>): Promise<string | undefined> {
+  return Promise.race([stopped, new Promise<string>((resolve) => setTimeout(() => resolve(crash), STOP_FOLLOWS_WITHIN_MS))]);
 }
