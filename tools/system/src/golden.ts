@@ -1,7 +1,7 @@
 /** `npm run golden`: the acceptance scenario on the running system, or on one that is started for it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createProgressPrinter, PlatformError, WORKSPACE } from '@eda/platform';
+import { createProgressPrinter, DEFAULT_INSTANCE, PlatformError, WORKSPACE } from '@eda/platform';
 import { DEFAULT_PORTS } from './apps.ts';
 import { startSystem } from './system.ts';
 
@@ -34,6 +34,7 @@ async function onOwnSystem(signal: AbortSignal, killSignal: AbortSignal): Promis
   console.error(`No system answers at ${STORE}; one is started for this run.`);
   const system = await startSystem({
     fresh: false,
+    instance: DEFAULT_INSTANCE,
     rate: 0,
     ports: DEFAULT_PORTS,
     platform: { ports: {} },

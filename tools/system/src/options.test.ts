@@ -5,6 +5,7 @@ describe('npm start understands', () => {
   it('nothing at all: the default ports and one movement per second', () => {
     expect(parseStartOptions([])).toEqual({
       fresh: false,
+      instance: 'dev',
       rate: 1,
       ports: { console: 3000, store: 3001, inventory: 3002, replenishment: 3003 },
       platform: { ports: {} },
@@ -42,6 +43,10 @@ describe('npm start refuses', () => {
     [['--store-port', 'http'], '--store-port must be a port between 1 and 65535, not "http"'],
     [['--rate', '-1'], 'argument is ambiguous'],
     [['--rate', 'fast'], '--rate must be a number of movements per second between 0 and 1000, not "fast"'],
+    [
+      ['--instance', '../other'],
+      '--instance must be up to 31 small letters, digits and dashes, not "../other"',
+    ],
     [['--provider', 'cloud'], '--provider must be given or container or embedded, not "cloud"'],
   ])('%j with a reason', (args, reason) => {
     expect(() => parseStartOptions(args)).toThrow(UsageError);

@@ -1,6 +1,6 @@
 /** The command line of `npm start`: what may be said and what it means. */
 import { parseArgs } from 'node:util';
-import { type Ports as PlatformPorts, type ProviderName } from '@eda/platform';
+import { DEFAULT_INSTANCE, type Ports as PlatformPorts, type ProviderName } from '@eda/platform';
 import { APPS, DEFAULT_PORTS, type Ports } from './apps.ts';
 
 const PROVIDERS: readonly ProviderName[] = ['given', 'container', 'embedded'];
@@ -10,6 +10,8 @@ const PLATFORM_PARTS = ['kafka', 'registry', 'database'] as const satisfies (key
 
 export interface StartOptions {
   readonly fresh: boolean;
+  /** Names the folder of data and logs, `.platform/<instance>`. */
+  readonly instance: string;
   /** Movements per second of the simulation; 0 for none. */
   readonly rate: number;
   readonly ports: Ports;
@@ -30,6 +32,7 @@ Options:
   --inventory-port <port>  default 3002        --database-port <port>   default 5433
   --replenishment-port <port>  default 3003
   --provider <name>        where the platform comes from: given, container or embedded (default: the first that works)
+  --instance <name>        keep data and logs in .platform/<name> (default dev)
   --help                   this text
 
 Related: npm run golden (the acceptance scenario) · npm run platform (the platform alone) · npx nx serve <app>
@@ -59,6 +62,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
           fresh: { type: 'boolean', default: false },
           rate: { type: 'string', default: '1' },
           provider: string,
+          instance: { type: 'string', default: DEFAULT_INSTANCE },
           ...Object.fromEntries(
             [...APPS.map(({ name }) => name), ...PLATFORM_PARTS].map((name) => [`${name}-port`, string]),
           ),
@@ -77,6 +81,10 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
       `--rate must be a number of movements per second between 0 and 1000, not "${text('rate')}"`,
     );
   }
+  const instance = text('instance') ?? DEFAULT_INSTANCE;
+  if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(instance)) {
+    throw new UsageError(`--instance must be up to 31 small letters, digits and dashes, not "${instance}"`);
+  }
   const provider = text('provider');
   if (provider !== undefined && !isProviderName(provider)) {
     throw new UsageError(`--provider must be ${PROVIDERS.join(' or ')}, not "${provider}"`);
@@ -89,6 +97,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions | 'help
     ) as Partial<Record<Name, number>>;
   return {
     fresh: parsed['fresh'] === true,
+    instance,
     rate,
     ports: { ...DEFAULT_PORTS, ...given(APPS.map(({ name }) => name)) },
     platform: { ...(provider === undefined ? {} : { provider }), ports: given(PLATFORM_PARTS) },

@@ -48,7 +48,7 @@ async function run(options: StartOptions): Promise<void> {
       if (!abort.signal.aborted) say('first event on the page', performance.now() - began);
     });
   }
-  console.log('Logs are in .platform/dev/logs. Ctrl-C stops everything.');
+  console.log(`Logs are in .platform/${options.instance}/logs. Ctrl-C stops everything.`);
   await end;
   await system.stop();
 }

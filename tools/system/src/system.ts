@@ -44,6 +44,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   await refuseTakenPorts(ports);
   const platform = await startPlatform({
     ...options.platform,
+    instance: options.instance,
     fresh: options.fresh,
     onProgress: options.onProgress,
     onCrash({ name, message }) {
