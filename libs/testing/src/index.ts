@@ -4,3 +4,9 @@ export { createTestTopics, createTopicPrefix, type TestTopics } from './topics.t
 export { waitFor, type WaitForOptions } from './wait-for.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { testPlatform, type TestPlatform } from './test-platform.ts';
+export { createTcpProxy, type TcpProxy, type TcpProxyOptions } from './tcp-proxy.ts';
+export { createAppBench, type AppBench } from './app-bench.ts';
+export { startAppProcess, type AppProcess } from './app-process.ts';
+export { jsonCodec, noteContract, type Note } from './json-codec.ts';
+export { createKafkaBench, type KafkaBench } from './kafka-bench.ts';
+export { createFaultySockets, type FaultySockets } from './faulty-sockets.ts';

@@ -106,7 +106,7 @@ class TimeChart extends LitElement {
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 22, 0, 0],
       scales: {
         x: { time: true, range: (_plot, _min, max) => [max - WINDOW_SECONDS, max] },
         y: { range: (_plot, _min, max) => [0, Math.max(max * 1.15, 4)] },
