@@ -15,6 +15,9 @@ export interface RunningAppsOptions {
   onDeath?: AppProcessOptions['onDeath'];
 }
 
+/** On one machine a missed heartbeat means a dead process: its partitions move on after 6 s, not after 30 s. */
+const LOCAL = { CONSUMER_SESSION_TIMEOUT_MS: '6000' };
+
 const READY_WITHIN_MS = 120_000;
 
 export class RunningApps {
@@ -37,7 +40,7 @@ export class RunningApps {
     await this.#launch({
       name: app.name,
       port: ports[app.name],
-      env: { ...(await appEnvironment(app, platform, ports)), ...env },
+      env: { ...(await appEnvironment(app, platform, ports)), ...LOCAL, ...env },
       readyUrl: `http://127.0.0.1:${ports[app.name]}/readyz`,
     });
   }
