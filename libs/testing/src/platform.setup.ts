@@ -15,12 +15,6 @@ import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { TestPlatform } from './test-platform.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    platform: TestPlatform;
-  }
-}
-
 const WORKSPACE = resolve(import.meta.dirname, '../../..');
 const SHARED_INSTANCE = 'test';
 /** The first start downloads. */

@@ -10,6 +10,13 @@ export interface TestPlatform {
   readonly database: { readonly url: string };
 }
 
+// Here and not in the set-up that provides it: whoever imports this file must know the type.
+declare module 'vitest' {
+  interface ProvidedContext {
+    platform: TestPlatform;
+  }
+}
+
 /** Returns the addresses of the platform of this test run; works only in integration tests (`x.integration.test.ts`). */
 export function testPlatform(): TestPlatform {
   const platform = inject('platform') as TestPlatform | undefined;

@@ -28,7 +28,7 @@ export function requestReplenishment(policy: ReplenishmentPolicy, outbox: Outbox
     const open = await countOpenRequests(tx);
     if (open >= policy.maxOpenRequests) {
       throw new WarehouseBusy(
-        `${sku} needs ${quantity} pieces, but ${open} requests are open, the most there may be`,
+        `${sku} needs ${quantity} pieces, but there are as many open requests as may be: ${open}`,
       );
     }
     const request = { sku, stock, threshold: thresholdOf(policy, sku), quantity, requestedAt: new Date() };
