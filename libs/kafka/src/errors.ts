@@ -138,11 +138,20 @@ export class ConsumerStopped extends CodedError {}
 /** A dead letter cannot be put back: `DEAD_LETTER_NOT_FOUND`, `NOT_A_DEAD_LETTER` or `ALREADY_REDRIVEN`. */
 export class RedriveRefused extends CodedError {}
 
+function json(value: unknown): string {
+  try {
+    const text: unknown = JSON.stringify(value);
+    return typeof text === 'string' ? text : String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
 /** The one-line form of anything that was thrown: error, string, null. */
 export function describeError(error: unknown): string {
   if (error instanceof AggregateError && error.message === '')
     return error.errors.map(describeError).join('; ');
   if (error instanceof Error) return error.message === '' ? error.name : error.message;
   if (typeof error === 'string') return error;
-  return `thrown value: ${typeof error === 'symbol' ? error.toString() : String(JSON.stringify(error))}`;
+  return `thrown value: ${typeof error === 'symbol' ? error.toString() : json(error)}`;
 }

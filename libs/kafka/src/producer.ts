@@ -121,17 +121,18 @@ class AccumulatingProducer implements Producer {
 
   sendMany(records: readonly OutgoingRecord[]): Promise<PromiseSettledResult<RecordMetadata>[]> {
     let refused: { readonly error: unknown } | undefined;
-    const results = records.map((record) => {
+    const results = records.map(async (record) => {
       // Sending what comes behind a record that was not accepted would put it before that record's next try.
-      if (refused !== undefined) {
-        return Promise.reject(new NotSent('a record before this one was not accepted', refused.error));
-      }
+      if (refused !== undefined)
+        throw new NotSent('a record before this one was not accepted', refused.error);
+      let accepted: Promise<RecordMetadata>;
       try {
-        return this.#accept(record);
+        accepted = this.#accept(record);
       } catch (error) {
         if (!(error instanceof InvalidRecord || error instanceof RecordTooLarge)) refused = { error };
-        return Promise.reject(error);
+        throw error;
       }
+      return accepted;
     });
     return Promise.allSettled(results);
   }

@@ -10,3 +10,4 @@ export { startAppProcess, type AppProcess } from './app-process.ts';
 export { jsonCodec, noteContract, type Note } from './json-codec.ts';
 export { createKafkaBench, type KafkaBench } from './kafka-bench.ts';
 export { createFaultySockets, type FaultySockets } from './faulty-sockets.ts';
+export { freePort } from './free-port.ts';

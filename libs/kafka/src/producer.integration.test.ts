@@ -1,0 +1,215 @@
+import { createFaultySockets, createKafkaBench, type KafkaBench, noteContract, waitFor } from '@eda/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Closed, DeliveryUnknown, InvalidRecord, RecordTooLarge, UnknownTopic } from './errors.ts';
+import { partitionOf } from './murmur2.ts';
+import type { OutgoingRecord, RawRecord } from './types.ts';
+
+let bench: KafkaBench;
+let topic: string;
+
+beforeAll(async () => {
+  bench = await createKafkaBench();
+});
+beforeEach(async () => {
+  topic = await bench.newTopic();
+});
+afterEach(() => bench.cleanUp());
+afterAll(() => bench[Symbol.asyncDispose]());
+
+const record = (value: string, more: Partial<OutgoingRecord> = {}): OutgoingRecord => ({
+  topic,
+  key: Buffer.from('key'),
+  value: Buffer.from(value),
+  headers: {},
+  ...more,
+});
+
+const values = (records: readonly RawRecord[]) => records.map(({ value }) => value?.toString());
+const numbered = (count: number) => Array.from({ length: count }, (_, n) => `${n}`);
+
+describe('what is acknowledged', () => {
+  it('is in the log where the producer says, in order per key, in the partition that Java would choose', async () => {
+    topic = await bench.newTopic({ partitions: 3 });
+    const sent = Array.from({ length: 2000 }, (_, n) => ({ key: `key-${n % 17}`, text: `${n}` }));
+
+    const metadata = await Promise.all(sent.map((note) => bench.producer.publish(noteContract(topic), note)));
+
+    const log = await bench.readAll(topic);
+    expect(log).toHaveLength(2000);
+    const found = log.map(({ partition, offset, key, value }) => ({
+      place: `${partition}:${offset}`,
+      key: key?.toString() ?? '',
+      partition,
+      text: Number((JSON.parse(value?.toString() ?? '') as { data: { text: string } }).data.text),
+    }));
+    const places = new Map(found.map(({ place, text }) => [place, text]));
+    expect(metadata.map(({ partition, offset }) => places.get(`${partition}:${offset}`))).toEqual(
+      sent.map((_, n) => n),
+    );
+    for (const [key, ofKey] of Map.groupBy(found, (one) => one.key)) {
+      expect(new Set(ofKey.map(({ partition }) => partition))).toEqual(
+        new Set([partitionOf(Buffer.from(key), 3)]),
+      );
+      const order = ofKey.map(({ text }) => text);
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+    }
+  });
+
+  it('keeps headers of all kinds, empty values and records without a key', async () => {
+    const headers = { text: 'ä', bytes: Buffer.from([0, 255]), twice: ['1', '2'] };
+
+    await bench.producer.send(record('', { key: null, headers }));
+
+    const [read] = await bench.readAll(topic);
+    expect(read).toMatchObject({
+      key: null,
+      value: Buffer.alloc(0),
+      headers: {
+        text: Buffer.from('ä'),
+        bytes: Buffer.from([0, 255]),
+        twice: [Buffer.from('1'), Buffer.from('2')],
+      },
+    });
+  });
+});
+
+describe('when answers are lost after the broker has written', () => {
+  it('nothing is written twice and the order stays', async () => {
+    const faults = createFaultySockets();
+    const producer = bench.newProducer({
+      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      maxBatchRecords: 5,
+    });
+    await producer.send(record('first'));
+
+    for (let round = 0; round < 5; round += 1) {
+      faults.loseProduceAnswers(1);
+      await Promise.all(numbered(20).map((n) => producer.send(record(`${round}-${n}`))));
+    }
+
+    expect(faults.lostAnswers).toBe(5);
+    const expected = ['first', ...numbered(5).flatMap((round) => numbered(20).map((n) => `${round}-${n}`))];
+    expect(values(await bench.readAll(topic))).toEqual(expected);
+  });
+});
+
+describe('while no broker answers', () => {
+  it('records wait and arrive once, in order, when it is back', async () => {
+    const faults = createFaultySockets();
+    const producer = bench.newProducer({ client: bench.newClient({ socketFactory: faults.socketFactory }) });
+    await producer.send(record('before'));
+
+    faults.cut();
+    const results = Promise.all(numbered(50).map((n) => producer.send(record(n))));
+    await new Promise((resolve) => setImmediate(resolve));
+    faults.heal();
+    await results;
+
+    expect(values(await bench.readAll(topic))).toEqual(['before', ...numbered(50)]);
+  });
+
+  it('callers are told after the delivery time-out that the outcome is unknown, and can learn it later', async () => {
+    const faults = createFaultySockets();
+    const producer = bench.newProducer({
+      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      deliveryTimeoutMs: 300,
+    });
+    await producer.send(record('before'));
+    faults.cut();
+
+    const error: unknown = await producer.send(record('during')).catch((reason: unknown) => reason);
+    faults.heal();
+
+    expect(error).toBeInstanceOf(DeliveryUnknown);
+    expect(error).toMatchObject({ code: 'DELIVERY_UNKNOWN' });
+    await expect((error as DeliveryUnknown).outcome).resolves.toMatchObject({
+      topic,
+      partition: 0,
+      offset: 1n,
+    });
+    expect(values(await bench.readAll(topic))).toEqual(['before', 'during']);
+  });
+
+  it('a producer that never saw a broker says that nothing was sent', async () => {
+    const faults = createFaultySockets();
+    faults.cut();
+    const producer = bench.newProducer({
+      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      deliveryTimeoutMs: 300,
+    });
+
+    await expect(producer.send(record('x'))).rejects.toMatchObject({ code: 'NOT_SENT' });
+  });
+});
+
+describe('bad records', () => {
+  it.each<[string, Partial<OutgoingRecord>, unknown, string]>([
+    ['larger than the broker takes', { value: Buffer.alloc(2_000_000) }, RecordTooLarge, 'RECORD_TOO_LARGE'],
+    [
+      'larger than the producer takes',
+      { value: Buffer.alloc(9_000_000) },
+      RecordTooLarge,
+      'RECORD_TOO_LARGE',
+    ],
+    ['for a topic that does not exist', { topic: 'no-such-topic' }, UnknownTopic, 'UNKNOWN_TOPIC'],
+    ['with a number as header', { headers: { a: 1 as never } }, InvalidRecord, 'INVALID_RECORD'],
+    ['with a key that is a number', { key: 1 as never }, InvalidRecord, 'INVALID_RECORD'],
+  ])('a record %s is refused with a code, and its neighbours are sent', async (_, wrong, type, code) => {
+    const records = [record('before'), record('bad', wrong), record('after')];
+
+    const [before, refused, after] = await bench.producer.sendMany(records);
+
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code } });
+    expect((refused as PromiseRejectedResult).reason).toBeInstanceOf(type);
+    expect([before?.status, after?.status]).toEqual(['fulfilled', 'fulfilled']);
+    expect(values(await bench.readAll(topic))).toEqual(['before', 'after']);
+  });
+
+  it('a topic that is made later is found', async () => {
+    await expect(bench.producer.send(record('x', { topic: 'later' }))).rejects.toBeInstanceOf(UnknownTopic);
+
+    await bench.admin.ensureTopics([{ name: 'later', partitions: 1 }]);
+    await bench.producer.send(record('x', { topic: 'later' }));
+
+    expect(values(await bench.readAll('later'))).toEqual(['x']);
+  });
+
+  it('a topic that is deleted does not disturb the others', async () => {
+    await bench.admin.ensureTopics([{ name: 'doomed', partitions: 1 }]);
+    await bench.producer.send(record('x', { topic: 'doomed' }));
+    await bench.admin.deleteTopics(['doomed']);
+    await waitFor(async () => (await bench.admin.partitionCount('doomed')) === undefined, {
+      description: 'the topic is gone',
+    });
+
+    await expect(bench.producer.send(record('x', { topic: 'doomed' }))).rejects.toBeInstanceOf(UnknownTopic);
+    await bench.producer.send(record('x'));
+
+    expect(values(await bench.readAll(topic))).toEqual(['x']);
+  });
+});
+
+describe('closing', () => {
+  it('sends what was accepted, then refuses', async () => {
+    const producer = bench.newProducer();
+    const accepted = Promise.all(numbered(100).map((n) => producer.send(record(n))));
+
+    await producer.close();
+
+    await accepted;
+    await expect(producer.send(record('late'))).rejects.toBeInstanceOf(Closed);
+    expect(values(await bench.readAll(topic))).toEqual(numbered(100));
+  });
+
+  it('ends at its deadline although no broker answers, and leaves no caller waiting', async () => {
+    const faults = createFaultySockets();
+    const producer = bench.newProducer({ client: bench.newClient({ socketFactory: faults.socketFactory }) });
+    await producer.send(record('before'));
+    faults.cut();
+    const undecided = producer.send(record('during')).catch((error: unknown) => error);
+
+    await producer.close(200);
+
+    await expect(undecided).resolves.toBeInstanceOf(DeliveryUnknown);
+  });
+});

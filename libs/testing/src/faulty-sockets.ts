@@ -1,0 +1,74 @@
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { SocketFactory } from '@eda/kafka';
+
+export interface FaultySockets {
+  /** For `createKafkaClient`. */
+  readonly socketFactory: SocketFactory;
+  /** Ends all connections and refuses new ones. */
+  cut(): void;
+  heal(): void;
+  /** Lets the broker write the next `count` batches and drops its answers, by closing the connections. */
+  loseProduceAnswers(count: number): void;
+  /** Answers to produce requests that were dropped so far. */
+  readonly lostAnswers: number;
+}
+
+const PRODUCE = 0;
+const API_KEY_OFFSET = 4;
+/** Nothing listens there. */
+const CLOSED_PORT = 1;
+
+/** Connections of one Kafka client that fail when a test wants it, on the client's side of the wire. */
+export function createFaultySockets(): FaultySockets {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  let toLose = 0;
+  let lost = 0;
+
+  const loseAnswers = (socket: Socket) => {
+    let losing = false;
+    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+    socket.write = ((data: Buffer, ...rest: unknown[]) => {
+      if (toLose > 0 && Buffer.isBuffer(data) && data.readInt16BE(API_KEY_OFFSET) === PRODUCE) {
+        toLose -= 1;
+        losing = true;
+      }
+      return write(data, ...rest);
+    }) as Socket['write'];
+    const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
+    socket.emit = ((event: string, ...args: unknown[]) => {
+      if (event !== 'data' || !losing) return emit(event, ...args);
+      lost += 1;
+      losing = false;
+      socket.destroy();
+      return emit('end');
+    }) as Socket['emit'];
+  };
+
+  return {
+    socketFactory: ({ host, port, onConnect }) => {
+      const socket = connect({ host, port: isCut ? CLOSED_PORT : port }, onConnect);
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      loseAnswers(socket);
+      return socket;
+    },
+    cut() {
+      isCut = true;
+      for (const socket of sockets) {
+        socket.destroy();
+        socket.emit('end');
+      }
+    },
+    heal() {
+      isCut = false;
+    },
+    loseProduceAnswers(count) {
+      toLose += count;
+    },
+    get lostAnswers() {
+      return lost;
+    },
+  };
+}
