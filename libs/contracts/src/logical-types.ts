@@ -186,36 +186,38 @@ function decimalProblem({ precision, scale = 0 }: LogicalSchema): string | undef
   return scale > (precision ?? 0) ? `scale ${scale} is greater than precision ${precision ?? 0}` : undefined;
 }
 
-export const LOGICAL_TYPES: Readonly<Record<string, LogicalTypeMapping>> = {
-  decimal: {
-    tsType: 'string',
-    doc: ({ precision, scale }) =>
-      `Decimal number as a string: at most ${precision ?? 0} digits, ${scale ?? 0} of them after the point.`,
-    on: ['bytes', 'fixed'],
-    implementation: Decimal,
-    fromJson: (json) => json,
-    problem: decimalProblem,
-  },
-  'timestamp-millis': {
-    tsType: 'Date',
-    on: ['long'],
-    implementation: TimestampMillis,
-    fromJson: (json) => (typeof json === 'string' ? new Date(json) : json),
-  },
-  date: {
-    tsType: 'string',
-    doc: () => 'YYYY-MM-DD.',
-    on: ['int'],
-    implementation: CalendarDate,
-    fromJson: (json) => json,
-  },
-  uuid: {
-    tsType: 'string',
-    on: ['string'],
-    implementation: Uuid,
-    fromJson: (json) => json,
-  },
-};
+export const LOGICAL_TYPES: ReadonlyMap<string, LogicalTypeMapping> = new Map(
+  Object.entries<LogicalTypeMapping>({
+    decimal: {
+      tsType: 'string',
+      doc: ({ precision, scale }) =>
+        `Decimal number as a string: at most ${precision ?? 0} digits, ${scale ?? 0} of them after the point.`,
+      on: ['bytes', 'fixed'],
+      implementation: Decimal,
+      fromJson: (json) => json,
+      problem: decimalProblem,
+    },
+    'timestamp-millis': {
+      tsType: 'Date',
+      on: ['long'],
+      implementation: TimestampMillis,
+      fromJson: (json) => (typeof json === 'string' ? new Date(json) : json),
+    },
+    date: {
+      tsType: 'string',
+      doc: () => 'YYYY-MM-DD.',
+      on: ['int'],
+      implementation: CalendarDate,
+      fromJson: (json) => json,
+    },
+    uuid: {
+      tsType: 'string',
+      on: ['string'],
+      implementation: Uuid,
+      fromJson: (json) => json,
+    },
+  }),
+);
 
 /** Logical types of the Avro specification that we do not use, but that a foreign writer may. */
 const FOREIGN = [
@@ -228,10 +230,7 @@ const FOREIGN = [
   'local-timestamp-nanos',
 ];
 
-const implementations = Object.entries(LOGICAL_TYPES).map(([name, { implementation }]) => [
-  name,
-  implementation,
-]);
+const implementations = [...LOGICAL_TYPES].map(([name, { implementation }]) => [name, implementation]);
 
 /** The `logicalTypes` option of avsc for all schemas, our own and foreign ones. */
 export const LOGICAL_TYPE_CLASSES = Object.fromEntries([

@@ -4,7 +4,7 @@ import type { Json } from './contract-model.ts';
 import { isObject, textOf } from './read-files.ts';
 
 /**
- * Returns what is wrong with an example written as JSON (timestamps as ISO 8601, decimals as strings): one line for
+ * Returns what is wrong with an example written as JSON (timestamps as ISO 8601, decimals and bytes as strings): one line for
  * each wrong place, none when the example can be encoded.
  */
 export function checkExample(type: ReturnType<typeof avroType>, schema: Json, example: Json): string[] {
@@ -21,8 +21,10 @@ export function exampleValue(schema: Json, example: Json): unknown {
 
 /** Turns JSON into the values the codec takes; what does not fit stays as it is, for the check to find. */
 function revive(schema: Json, json: Json, named: Map<string, Json>): unknown {
-  if (typeof schema === 'string')
+  if (typeof schema === 'string') {
+    if (schema === 'bytes') return toBytes(json);
     return named.has(schema) ? revive(named.get(schema) ?? null, json, named) : json;
+  }
   if (Array.isArray(schema)) {
     const branches = schema as readonly Json[];
     const branch = branches.find((candidate) => candidate !== 'null');
@@ -34,8 +36,9 @@ function revive(schema: Json, json: Json, named: Map<string, Json>): unknown {
     named.set(typeof schema['namespace'] === 'string' ? `${schema['namespace']}.${name}` : name, schema);
     named.set(name, schema);
   }
-  const logical = LOGICAL_TYPES[textOf(schema['logicalType'])];
+  const logical = LOGICAL_TYPES.get(textOf(schema['logicalType']));
   if (logical) return logical.fromJson(json);
+  if (schema['type'] === 'bytes' || schema['type'] === 'fixed') return toBytes(json);
   if (schema['type'] === 'array' && Array.isArray(json)) {
     return (json as readonly Json[]).map((item) => revive(schema['items'] ?? null, item, named));
   }
@@ -52,4 +55,9 @@ function revive(schema: Json, json: Json, named: Map<string, Json>): unknown {
     );
   }
   return json;
+}
+
+/** Bytes are written as Avro writes them in JSON: one character for each. */
+function toBytes(json: Json): unknown {
+  return typeof json === 'string' ? Buffer.from(json, 'latin1') : json;
 }

@@ -60,7 +60,7 @@ export function runCli(args: readonly string[], root: string, output: Output): n
   const [name, ...more] = positionals;
   const known = Object.keys(COMMANDS);
   if (name === undefined) return usage(`Missing command, one of: ${known.join(', ')}`);
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) return usage(`Unknown command "${name}"${didYouMean(name, known)}`);
   if (more.length > 0) return usage(`Unexpected argument "${more.join(' ')}"`);
   if (values.check && name !== 'generate') return usage(`${name} has no option --check`);

@@ -215,9 +215,9 @@ class TypeCollector {
     if (schema['logicalType'] === undefined) return;
     const name = textOf(schema['logicalType']);
     const problem = (message: string) => this.#problems.push({ file, field, message });
-    const mapping = LOGICAL_TYPES[name];
+    const mapping = LOGICAL_TYPES.get(name);
     if (!mapping) {
-      const known = Object.keys(LOGICAL_TYPES);
+      const known = [...LOGICAL_TYPES.keys()];
       problem(`logicalType "${name}" is not one of ${known.join(', ')}${didYouMean(name, known)}`);
       return;
     }

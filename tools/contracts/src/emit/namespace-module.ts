@@ -147,7 +147,7 @@ class NamespaceEmitter {
       ].join(' | ');
     }
     if (!isObject(schema)) throw new TypeError(`not a schema: ${JSON.stringify(schema)}`);
-    const logical = LOGICAL_TYPES[textOf(schema['logicalType'])];
+    const logical = LOGICAL_TYPES.get(textOf(schema['logicalType']));
     if (logical) return logical.tsType;
     if (schema['type'] === 'array') {
       const item = this.#tsType(schema['items'] ?? null, input);
@@ -161,7 +161,7 @@ class NamespaceEmitter {
   #reference(fullName: string, input: boolean): string {
     const type = this.#types.get(fullName);
     if (!type) throw new TypeError(`type ${fullName} is not defined`);
-    const logical = LOGICAL_TYPES[textOf(type.definition['logicalType'])];
+    const logical = LOGICAL_TYPES.get(textOf(type.definition['logicalType']));
     if (logical) return logical.tsType;
     const name = input && type.definition['type'] === 'record' ? `${type.name}Input` : type.name;
     if (type.namespace === this.#namespace) return name;
@@ -181,5 +181,5 @@ function logicalDoc(schema: Json): string {
   if (Array.isArray(schema))
     return (schema as readonly Json[]).map(logicalDoc).find((doc) => doc !== '') ?? '';
   if (!isObject(schema)) return '';
-  return LOGICAL_TYPES[textOf(schema['logicalType'])]?.doc?.(schema as never) ?? '';
+  return LOGICAL_TYPES.get(textOf(schema['logicalType']))?.doc?.(schema as never) ?? '';
 }

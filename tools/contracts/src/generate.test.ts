@@ -1,0 +1,294 @@
+import { avroType } from '@eda/contracts/avro';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { expect, it, onTestFinished } from 'vitest';
+import { copyContracts, ROOT } from './copy-contracts.ts';
+import type { ContractsCopy } from './copy-contracts.ts';
+import { generate, GENERATED } from './generate.ts';
+import { loadContracts } from './load-contracts.ts';
+
+const field = (name: string, type: unknown, rest: object = {}) => ({
+  name,
+  type,
+  doc: `The ${name}.`,
+  ...rest,
+});
+const record = (namespace: string, name: string, fields: unknown[]) =>
+  JSON.stringify({ type: 'record', name, namespace, doc: `What ${name} means.`, fields });
+const meta = (
+  topic: string,
+  key: string,
+  owner: string,
+  example: object,
+  rest = 'class: event\nretention: forever',
+) =>
+  `description: About ${topic}.\ntopic: ${topic}\nkey: ${key}\nowner: ${owner}\npartitions: 2\ncompatibility: FULL\n` +
+  `${rest}\nexample: ${JSON.stringify(example)}\n`;
+
+/** One of everything Avro has, over two files, a second domain, a second major version, and a new app that sends it. */
+function addEvents(contracts: ContractsCopy): void {
+  contracts.write(
+    'schemas/common/v1/Money.avsc',
+    record('eda.common.v1', 'Money', [
+      field('amount', {
+        type: 'fixed',
+        name: 'Amount',
+        doc: 'An amount.',
+        size: 8,
+        logicalType: 'decimal',
+        precision: 16,
+        scale: 2,
+      }),
+      field('currency', 'string', { default: 'EUR' }),
+    ]),
+  );
+  contracts.write(
+    'schemas/web-shop/v1/OrderPlaced.avsc',
+    record('eda.web_shop.v1', 'OrderPlaced', [
+      field('orderId', { type: 'string', logicalType: 'uuid' }),
+      field('total', 'eda.common.v1.Money'),
+      field('lines', {
+        type: 'array',
+        items: {
+          type: 'record',
+          name: 'Line',
+          doc: 'A */ line.',
+          fields: [
+            field('sku', 'string'),
+            field('price', ['null', 'eda.common.v1.Money'], { default: null }),
+            field('options', { type: 'array', items: ['null', 'string'] }),
+          ],
+        },
+      }),
+      field('notes', { type: 'map', values: { type: 'array', items: 'string' } }, { default: {} }),
+      field('dueOn', ['null', { type: 'int', logicalType: 'date' }], { default: null }),
+      field('signature', ['null', 'bytes']),
+      field('hash', { type: 'fixed', name: 'Hash', doc: 'A hash.', size: 4 }),
+      field('weight', 'double'),
+      field('express', 'boolean', { default: false }),
+      field('previous', ['null', 'OrderPlaced'], { default: null }),
+    ]),
+  );
+  const order = {
+    orderId: '0190163d-8694-739b-aea5-966c26f8ad91',
+    total: { amount: '12.50', currency: 'EUR' },
+    lines: [{ sku: 'Item_1', price: null, options: [null, "the 'best'"] }],
+    notes: { gift: ['yes'] },
+    dueOn: '2026-02-28',
+    signature: '\u00ff',
+    hash: 'abcd',
+    weight: 1.5,
+  };
+  contracts.write(
+    'schemas/web-shop/v1/OrderPlaced.meta.yaml',
+    meta('web-shop.order-placed.v1', 'orderId', 'shop', order),
+  );
+  contracts.write(
+    'schemas/retail/v2/StockMoved.avsc',
+    record('eda.retail.v2', 'StockMoved', [field('store', 'string')]),
+  );
+  contracts.write(
+    'schemas/retail/v2/StockMoved.meta.yaml',
+    meta(
+      'retail.stock-moved.v2',
+      'store',
+      'shop',
+      { store: 'a' },
+      'class: state\nconfig:\n  segment.ms: 600000',
+    ),
+  );
+  const channel = (name: string, address: string, file: string) => `
+  ${name}:
+    address: ${address}
+    messages:
+      ${name}:
+        payload:
+          schemaFormat: application/vnd.apache.avro;version=1.9.0
+          schema: { $ref: ../../schemas/${file} }
+    bindings: { kafka: { partitions: 2 } }`;
+  const send = (name: string) => `
+  ${name}Sent: { action: send, summary: Sends ${name}., channel: { $ref: '#/channels/${name}' } }`;
+  contracts.write(
+    'apps/shop/asyncapi.yaml',
+    `asyncapi: 3.1.0
+info: { title: Shop, version: 1.0.0, description: Sells., x-role: producer }
+channels:${channel('orders', 'web-shop.order-placed.v1', 'web-shop/v1/OrderPlaced.avsc')}${channel('moves', 'retail.stock-moved.v2', 'retail/v2/StockMoved.avsc')}
+operations:${send('orders')}${send('moves')}
+`,
+  );
+}
+
+const USE = `
+import { orderPlaced, stockMoved, stockMovedV2, EVENTS, SCHEMAS, TOPICS, TOPOLOGY } from './generated/index.ts';
+import type { OrderPlaced, OrderPlacedInput, Money, StockMoved, StockMovedV2 } from './generated/index.ts';
+import type { EventContract } from './event-contract.ts';
+
+const hash = Buffer.alloc(4);
+const input: OrderPlacedInput = {
+  orderId: 'a',
+  total: { amount: '1.00' },
+  lines: [{ sku: 'b', options: [null, 'c'] }],
+  signature: null,
+  hash,
+  weight: 1,
+};
+declare const order: OrderPlaced;
+export const money: Money = order.total;
+export const currency: string = order.total.currency;
+export const notes: Readonly<Record<string, readonly string[]>> = order.notes;
+export const due: string | null = order.dueOn;
+export const before: OrderPlaced | null = order.previous;
+export const price: Money | null | undefined = order.lines[0]?.price;
+export const contract: EventContract<OrderPlaced, OrderPlacedInput> = orderPlaced;
+export const first = (data: StockMoved): string => stockMoved.key(data);
+export const second = (data: StockMovedV2): string => stockMovedV2.key(data);
+export const all = [input, EVENTS, SCHEMAS, TOPICS, TOPOLOGY];
+// @ts-expect-error a field without a default cannot be left out
+export const incomplete: OrderPlacedInput = { orderId: 'a' };
+// @ts-expect-error an event has all its fields
+export const halfway: OrderPlaced = input;
+`;
+
+function copyWithNewEvents(): ContractsCopy {
+  const contracts = copyContracts();
+  onTestFinished(contracts.delete);
+  addEvents(contracts);
+  return contracts;
+}
+
+/** What the TypeScript compiler says about `USE` and the generated modules, under the settings of this repository. */
+function compile(root: string): string[] {
+  const folder = join(root, 'libs/contracts/src');
+  cpSync(join(ROOT, 'libs/contracts/src'), folder, {
+    recursive: true,
+    filter: (file) => !file.includes('generated') && !file.endsWith('.test.ts'),
+  });
+  generate(root);
+  const file = join(folder, 'use.ts');
+  writeFileSync(file, USE);
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+  const config = ts.readConfigFile(join(ROOT, 'tsconfig.base.json'), (path) => readFileSync(path, 'utf8'));
+  const { compilerOptions } = config.config as { compilerOptions: object };
+  const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, root);
+  const program = ts.createProgram([file], {
+    ...options,
+    noEmit: true,
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+  });
+  return ts
+    .getPreEmitDiagnostics(program)
+    .filter((diagnostic) => diagnostic.file?.fileName.startsWith(folder))
+    .map(({ file: at, start = 0, messageText }) => {
+      const line = (at?.getLineAndCharacterOfPosition(start).line ?? 0) + 1;
+      return `${at?.fileName.slice(folder.length) ?? ''}:${line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+    });
+}
+
+it('new events, types, domains, versions and apps compile without a change in the generator', () => {
+  const { root } = copyWithNewEvents();
+  expect(compile(root)).toEqual([]);
+  expect(generate(root, { check: true }).files.map((file) => file.slice(GENERATED.length + 1))).toEqual([
+    'eda.common.v1.ts',
+    'eda.retail.v1.ts',
+    'eda.retail.v2.ts',
+    'eda.web_shop.v1.ts',
+    'index.ts',
+    'schemas.ts',
+    'topics.ts',
+    'topology.ts',
+  ]);
+});
+
+it('a schema is registered whole, with the types of other files in it', () => {
+  const { root } = copyWithNewEvents();
+  const order = loadContracts(root).schemas.find(({ type }) => type === 'eda.web_shop.v1.OrderPlaced');
+  const json = order?.schema ?? '';
+  expect(avroType(json).name).toBe('eda.web_shop.v1.OrderPlaced');
+  expect(json.split('"name":"Money"')).toHaveLength(2);
+  expect(json.split('"eda.common.v1.Money"')).toHaveLength(2);
+});
+
+it('a schema that stands alone is registered exactly as it is written', () => {
+  const file = 'schemas/retail/v1/StockMoved.avsc';
+  const written = JSON.stringify(JSON.parse(readFileSync(join(ROOT, file), 'utf8')));
+  const moved = loadContracts(ROOT).schemas.find(({ type }) => type === 'eda.retail.v1.StockMoved');
+  expect(moved?.schema).toBe(written);
+});
+
+it('topics have what the meta files and the documents say', () => {
+  const { root } = copyWithNewEvents();
+  const topics = new Map(loadContracts(root).topics.map((topic) => [topic.name, topic]));
+  expect(topics.get('retail.stock-moved.v1')).toMatchObject({
+    kind: 'event',
+    owner: 'store',
+    partitions: 6,
+    subject: 'retail.stock-moved.v1-value',
+    key: 'storeId',
+    config: { 'cleanup.policy': 'delete', 'retention.ms': '604800000' },
+  });
+  expect(topics.get('retail.stock-moved.v2')).toMatchObject({
+    kind: 'state',
+    config: { 'cleanup.policy': 'compact', 'segment.ms': '600000' },
+  });
+  expect(topics.get('web-shop.order-placed.v1')?.config).toEqual({
+    'cleanup.policy': 'delete',
+    'retention.ms': '-1',
+  });
+  expect(topics.get('retail.stock-moved.v1.inventory.dlq')).toMatchObject({
+    kind: 'dead-letter',
+    owner: 'inventory',
+    partitions: 1,
+    config: { 'cleanup.policy': 'delete', 'retention.ms': '1209600000' },
+    deadLetterOf: { topic: 'retail.stock-moved.v1', group: 'inventory' },
+  });
+});
+
+it('the topology has every app with what it sends and receives', () => {
+  const { apps } = loadContracts(ROOT).topology;
+  expect(apps.map(({ name, role }) => `${name}: ${role}`)).toEqual([
+    'console: observer',
+    'inventory: processor',
+    'replenishment: processor',
+    'store: producer',
+    'store-simulator: driver',
+  ]);
+  expect(apps.find(({ name }) => name === 'store-simulator')).toMatchObject({
+    calls: ['store'],
+    operations: [],
+  });
+  const inventory = apps.find(({ name }) => name === 'inventory');
+  expect(inventory?.operations.map(({ purpose, topic }) => `${purpose} ${topic}`)).toEqual([
+    'consume retail.stock-moved.v1',
+    'publish retail.store-stock.v1',
+    'publish retail.item-stock.v1',
+    'dead-letter retail.stock-moved.v1.inventory.dlq',
+  ]);
+  expect(inventory?.operations[0]).toMatchObject({
+    group: 'inventory',
+    deadLetterTopic: 'retail.stock-moved.v1.inventory.dlq',
+  });
+});
+
+it('two events that would be exported under one name are refused', () => {
+  const { root, write } = copyWithNewEvents();
+  write(
+    'schemas/web-shop/v1/StockMoved.avsc',
+    record('eda.web_shop.v1', 'StockMoved', [field('a', 'string')]),
+  );
+  write('schemas/web-shop/v1/StockMoved.meta.yaml', meta('web-shop.stock-moved.v1', 'a', 'shop', { a: 'b' }));
+  write(
+    'apps/shop/asyncapi.yaml',
+    readFileSync(join(root, 'apps/shop/asyncapi.yaml'), 'utf8')
+      .replace(
+        'operations:',
+        `  others: { address: web-shop.stock-moved.v1, messages: { other: { payload: { schemaFormat: application/vnd.apache.avro;version=1.9.0, schema: { $ref: ../../schemas/web-shop/v1/StockMoved.avsc } } } }, bindings: { kafka: { partitions: 2 } } }\noperations:`,
+      )
+      .concat(
+        `  othersSent: { action: send, summary: Sends others., channel: { $ref: '#/channels/others' } }\n`,
+      ),
+  );
+  expect(() => generate(root)).toThrow(
+    'eda.web_shop.v1.StockMoved and eda.retail.v1.StockMoved would both be exported as StockMoved; rename one',
+  );
+});
