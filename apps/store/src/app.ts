@@ -19,6 +19,7 @@ import {
   retryUntilDone,
   runEvery,
   stoppableHttp,
+  type HttpApp,
   type RunningService,
 } from '@eda/service';
 import type { StoreConfig } from './config.ts';
@@ -32,13 +33,19 @@ const SOURCE = `/eda/${NAME}`;
 const HOUR_MS = 3_600_000;
 /** No statement of a request takes long; a database that hangs becomes a 503 before clients give up. */
 const STATEMENT_TIMEOUT_MS = 5_000;
+/** Nobody waits for a single delivery; it only decides how soon the relay can say that Kafka does not answer. */
+const DELIVERY_TIMEOUT_MS = 5_000;
+
+export interface Store extends RunningService {
+  readonly http: HttpApp;
+}
 
 /**
  * Starts the store: HTTP first, so that whoever asks hears what the start waits for; then the tables and the schemas,
  * at last the relay. Waits for a database or registry that is away; Kafka may be away for as long as it likes.
  * `signal` ends the wait.
  */
-export async function startStore(config: StoreConfig, signal: AbortSignal): Promise<RunningService> {
+export async function startStore(config: StoreConfig, signal: AbortSignal): Promise<Store> {
   const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
@@ -74,7 +81,7 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
     isTransient: isDatabaseUnavailable,
     onWaiting: (error) => {
       waitingFor = `the database (${errorText(error)})`;
-      logger.warn({ err: error }, 'waiting for the database');
+      logger.warn({ reason: errorText(error) }, 'waiting for the database');
     },
     signal,
   });
@@ -96,7 +103,14 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
     topicPrefix: config.KAFKA_TOPIC_PREFIX,
     logger,
   });
-  const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });
+  const producer = createProducer({
+    client,
+    codec,
+    source: SOURCE,
+    logger,
+    metrics,
+    deliveryTimeoutMs: DELIVERY_TIMEOUT_MS,
+  });
   const relay = createOutboxRelay({ pool, producer, logger, metrics });
   recorder = createRecorder({ pool, outbox: createOutbox({ codec, source: SOURCE }), relay, metrics });
   health.addInfo('outbox relay', async () => ({ ...relay.health(), pending: await relay.pending() }));
@@ -111,6 +125,7 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
   });
 
   return {
+    http,
     health,
     logger,
     drainMs: config.SHUTDOWN_DRAIN_MS,

@@ -40,7 +40,7 @@ export function createPool(options: PoolOptions): Pool {
     application_name: options.applicationName ?? 'eda',
   });
   // Without a listener the process ends when the database closes an idle connection.
-  pool.on('error', (error) => logger.warn({ err: error }, 'database connection lost while idle'));
+  pool.on('error', (error) => logger.warn({ reason: error.message }, 'database connection lost while idle'));
   return pool;
 }
 

@@ -4,6 +4,7 @@ import type { ConnectionError, FastifyError, FastifyReply, FastifyRequest } from
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { isDatabaseUnavailable } from './database.ts';
+import { errorText } from './error-text.ts';
 import type { HttpApp } from './http-app.ts';
 import { HttpProblem, problem, type ProblemDetails } from './problem.ts';
 import { fieldErrorsOf } from './validation.ts';
@@ -17,7 +18,8 @@ export function addErrorHandling(app: HttpApp): void {
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const answer = toProblem(error, request);
-    if (answer.statusCode >= 500) request.log.error({ err: error }, 'request failed');
+    if (answer.statusCode === 503) request.log.warn({ reason: errorText(error) }, 'request refused for now');
+    else if (answer.statusCode >= 500) request.log.error({ err: error }, 'request failed');
     return send(reply, answer, request.id);
   });
 

@@ -33,4 +33,16 @@ describe('createLogger', () => {
     );
     expect(JSON.stringify(line)).not.toContain('hidden');
   });
+
+  it('tells type, message, code, stack and causes of an error, and nothing that hangs on it', () => {
+    const cause = Object.assign(new RangeError('below'), { code: 'ECONNREFUSED' });
+    const error = Object.assign(new Error('above', { cause }), { client: { user: 'hidden' } });
+    const [line] = logged((logger) => logger.error({ err: error }));
+    expect(line?.['err']).toEqual({
+      type: 'Error',
+      message: 'above',
+      stack: error.stack,
+      cause: { type: 'RangeError', message: 'below', code: 'ECONNREFUSED', stack: cause.stack },
+    });
+  });
 });

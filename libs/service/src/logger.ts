@@ -29,10 +29,28 @@ export function createLogger({ name, level = 'info', destination }: LoggerOption
     base: { service: name },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: describeError },
     redact: {
       paths: SECRETS.flatMap((key) => [key, `*.${key}`, `*.headers.${key}`]),
       censor: '[secret]',
     },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/**
+ * Returns what of an error belongs into a log. Other properties stay out: clients hang themselves, with addresses and
+ * credentials, on the errors they throw.
+ */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.map(describeError) } : {}),
+  };
 }
