@@ -8,6 +8,8 @@ const LAST_CHARACTERS = 4_000;
 
 export interface AppProcess {
   readonly pid: number;
+  /** Resolves with the exit code when it has ended; null when a signal ended it. */
+  readonly exit: Promise<number | null>;
   /** The last words on standard output and standard error. */
   output(): string;
   /** Ends it as a power cut does; resolves when it is gone. */
@@ -29,14 +31,15 @@ export function startAppProcess(app: string, env: Record<string, string>, args: 
       output = (output + text).slice(-LAST_CHARACTERS);
     });
   }
-  const exited = once(child, 'exit') as Promise<[number | null]>;
-  const signal = async (name: NodeJS.Signals) => {
+  // "close" and not "exit": by then all of its output has been read.
+  const exit = (once(child, 'close') as Promise<[number | null]>).then(([code]) => code);
+  const signal = (name: NodeJS.Signals) => {
     if (isRunning(child)) child.kill(name);
-    const [code] = await exited;
-    return code;
+    return exit;
   };
   return {
     pid: child.pid ?? -1,
+    exit,
     output: () => output,
     kill: async () => void (await signal('SIGKILL')),
     stop: () => signal('SIGTERM'),
