@@ -75,5 +75,6 @@ function breakLock(file: string, mine: string): void {
   }
   const holder = holderOf(aside);
   if (holder && isSameProcess(holder.pid, holder.startTime)) take(aside, file);
+  else if (holder) rmSync(`${file}.${holder.pid}`, { force: true });
   rmSync(aside, { force: true });
 }

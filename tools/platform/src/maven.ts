@@ -1,10 +1,12 @@
 /** Runs Maven to fetch what the pinned pom names, tells how far it is, and turns its failures into one message each. */
 import { spawn } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { codeOf, PlatformError } from './errors.ts';
+import { folderSize } from './file-sizes.ts';
 import { javaCandidates } from './java.ts';
+import { isSameProcess, startTimeOf } from './process-identity.ts';
 import type { OnProgress } from './progress.ts';
 
 /** What a fetch into an empty repository adds up to; measured, for the progress bar only. */
@@ -33,15 +35,18 @@ export async function fetchWithMaven(options: FetchOptions): Promise<void> {
     `--file=${pom}`,
     `-Dmaven.repo.local=${repository}`,
     `-Dout=${out}`,
-    'dependency:copy-dependencies@kafka',
-    'dependency:copy@registry',
+    'org.apache.maven.plugins:maven-dependency-plugin:copy-dependencies@kafka',
+    'org.apache.maven.plugins:maven-dependency-plugin:copy@registry',
   ];
+  const pidFile = `${repository}.pid`;
+  endForgottenMaven(pidFile);
   const child = spawn('mvn', args, {
     // A group of its own: mvn is a script, and its Java must end with it.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: hasJava(env) ? env : { ...env, JAVA_HOME: dirname(dirname(options.java)) },
   });
+  if (child.pid !== undefined) writeFileSync(pidFile, JSON.stringify([child.pid, startTimeOf(child.pid)]));
   const output: string[] = [];
   let item = '';
   const read = (line: string) => {
@@ -57,7 +62,7 @@ export async function fetchWithMaven(options: FetchOptions): Promise<void> {
   };
   signal.addEventListener('abort', kill, { once: true });
   const timer = setInterval(
-    () => onProgress({ kind: 'download', bytes: sizeOf(repository), total: EXPECTED_BYTES, item }),
+    () => onProgress({ kind: 'download', bytes: folderSize(repository), total: EXPECTED_BYTES, item }),
     500,
   );
   try {
@@ -67,10 +72,11 @@ export async function fetchWithMaven(options: FetchOptions): Promise<void> {
     });
     signal.throwIfAborted();
     if (code !== 0) throw new PlatformError(explainMavenFailure(output));
-    onProgress({ kind: 'download', bytes: sizeOf(repository), total: EXPECTED_BYTES, item });
+    onProgress({ kind: 'download', bytes: folderSize(repository), total: EXPECTED_BYTES, item });
   } catch (error) {
     throw codeOf(error) === 'ENOENT' ? new PlatformError(NO_MAVEN) : error;
   } finally {
+    rmSync(pidFile, { force: true });
     clearInterval(timer);
     signal.removeEventListener('abort', kill);
   }
@@ -109,22 +115,19 @@ export function isBrokenTransfer(error: unknown): boolean {
   return error instanceof PlatformError && error.message.startsWith('A download is broken');
 }
 
+/** One whose starter was killed goes on fetching; two of them must not write to the same repository. */
+function endForgottenMaven(pidFile: string): void {
+  try {
+    const [pid, startTime] = JSON.parse(readFileSync(pidFile, 'utf8')) as [number, string];
+    if (isSameProcess(pid, startTime)) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ESRCH' && !(error instanceof SyntaxError)) throw error;
+  }
+}
+
 function hasJava(env: NodeJS.ProcessEnv): boolean {
   return javaCandidates(env, '/nonexistent').some(({ path, from }) => {
     if (from !== 'JAVA_HOME' && from !== 'PATH') return false;
     return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   });
-}
-
-function sizeOf(folder: string): number {
-  let bytes = 0;
-  try {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
-    }
-  } catch (error) {
-    // Maven renames its partial files while we look.
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
-  return bytes;
 }

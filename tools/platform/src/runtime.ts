@@ -4,10 +4,11 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { codeOf, PlatformError, textOf } from './errors.ts';
+import { fileSizes, folderSize } from './file-sizes.ts';
 import { withLock } from './file-lock.ts';
 import { fetchWithMaven, isBrokenTransfer } from './maven.ts';
 import { cacheFolder, RUNTIME_FILES } from './paths.ts';
@@ -82,7 +83,7 @@ async function fetchInto(home: string, staging: string, options: EnsureRuntimeOp
   }
   rmSync(join(out, 'registry.tar.gz'));
   mkdirSync(join(out, 'archives'));
-  writeFileSync(join(out, MANIFEST), JSON.stringify(sizesIn(out)));
+  writeFileSync(join(out, MANIFEST), JSON.stringify(fileSizes(out)));
   rmSync(home, { recursive: true, force: true });
   renameSync(out, home);
   rmSync(staging, { recursive: true, force: true });
@@ -112,20 +113,6 @@ function isWhole(home: string): boolean {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' || error instanceof SyntaxError) return false;
     throw error;
   }
-}
-
-function sizesIn(folder: string): Record<string, number> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(
-    files.map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [relative(folder, path), statSync(path).size];
-    }),
-  );
-}
-
-function folderSize(folder: string): number {
-  return Object.values(sizesIn(folder)).reduce((sum, size) => sum + size, 0);
 }
 
 function explainCacheFailure(error: unknown, cache: string): unknown {
