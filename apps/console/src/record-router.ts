@@ -1,11 +1,13 @@
 /** Takes every record the console reads to where it is shown. */
-import type { EventCodec, EventContract, EventEnvelope, RawRecord } from '@eda/kafka';
+import type { EventCodec, EventContract, RawRecord } from '@eda/kafka';
 import { describeDeadLetter } from '@eda/kafka';
 import { itemStockChanged, storeStockChanged } from '@eda/contracts';
 import type { AnyEventContract, ItemStockChanged, StoreStockChanged } from '@eda/contracts';
 import { readable } from './bytes-preview.ts';
 import type { ConsoleState } from './console-state.ts';
 import { deadLetterView } from './dead-letter-view.ts';
+import { decodeRecord } from './decode-record.ts';
+import type { Decoded } from './decode-record.ts';
 import { describeRecord } from './live-events.ts';
 
 export interface RecordRouterOptions {
@@ -73,8 +75,8 @@ export function createRecordRouter({
     const live = isLive(record.topic);
     const before = queues.get(record.topic);
     const decoded = before
-      ? before.then(() => decode(codec, contract, record))
-      : decode(codec, contract, record);
+      ? before.then(() => decodeRecord(codec, contract, record))
+      : decodeRecord(codec, contract, record);
     if (!(decoded instanceof Promise)) {
       show(record, decoded, live);
       return;
@@ -85,25 +87,6 @@ export function createRecordRouter({
     });
     queues.set(record.topic, shown);
   };
-}
-
-type Decoded = EventEnvelope<unknown> | Error;
-
-function decode(
-  codec: EventCodec,
-  contract: EventContract<unknown>,
-  record: RawRecord,
-): Decoded | Promise<Decoded> {
-  try {
-    const decoded = codec.decode(contract, record);
-    return decoded instanceof Promise ? decoded.catch(toError) : decoded;
-  } catch (error) {
-    return toError(error);
-  }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function isTombstone(record: RawRecord): record is RawRecord & { readonly key: Buffer } {
