@@ -2,7 +2,6 @@
 import { stockMoved, type StockMovedInput } from '@eda/contracts';
 import type { Outbox } from '@eda/kafka';
 import type { PoolClient } from '@eda/service';
-import { v7 as uuidv7 } from 'uuid';
 
 /** What the events carry of the request that caused them. */
 export interface Origin {
@@ -34,8 +33,16 @@ export async function recordMovements(
   { correlationId, traceparent }: Origin,
 ): Promise<string[]> {
   if (movements.length === 0) return [];
-  const eventIds = movements.map(() => uuidv7());
   const numbers = await nextNumbers(tx, movements);
+  const extensions = { correlationid: correlationId, ...(traceparent === undefined ? {} : { traceparent }) };
+  const eventIds = await outbox.appendMany(
+    tx,
+    stockMoved,
+    movements.map((movement) => ({
+      data: { ...movement, unitPrice: movement.unitPrice ?? null },
+      options: { subject: movement.sku, extensions },
+    })),
+  );
   await tx.query(INSERT_MOVEMENTS, [
     eventIds,
     movements.map(({ storeId }) => storeId),
@@ -46,12 +53,7 @@ export async function recordMovements(
     movements.map(({ unitPrice }) => unitPrice ?? null),
     movements.map(({ occurredAt }) => occurredAt.toISOString()),
   ]);
-  const extensions = { correlationid: correlationId, ...(traceparent === undefined ? {} : { traceparent }) };
-  const events = movements.map((movement, index) => ({
-    data: { ...movement, unitPrice: movement.unitPrice ?? null },
-    options: { id: eventIds[index] ?? uuidv7(), subject: movement.sku, extensions },
-  }));
-  return outbox.appendMany(tx, stockMoved, events);
+  return eventIds;
 }
 
 /** Returns the number of each movement within its store. Locks the stores in the order of their ids: no two callers wait for each other. */
