@@ -4,7 +4,7 @@ import type { ClientReader, KafkaClient, ReadPosition } from './client-types.ts'
 import { describeError } from './errors.ts';
 import type { RawRecord } from './types.ts';
 
-const MAX_WAIT_MS = 500;
+const MAX_WAIT_MS = 250;
 const NEW_PARTITIONS_EVERY_MS = 60_000;
 
 export interface TailOptions {
