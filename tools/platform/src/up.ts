@@ -3,9 +3,13 @@ import { rmSync } from 'node:fs';
 import { PlatformError } from './errors.ts';
 import type { CliOptions } from './options.ts';
 import { instancePaths } from './paths.ts';
-import { startPlatform } from './platform.ts';
+import { startPlatform, TEST_INSTANCE } from './platform.ts';
 import { createProgressPrinter, seconds } from './progress.ts';
-import { removePlatformState } from './state.ts';
+import { isOwnerAlive, type PlatformState, readPlatformState, removePlatformState } from './state.ts';
+import { pause } from './wait.ts';
+
+/** Nx says to a task which one it is. */
+const RUN_BY_NX = 'NX_TASK_TARGET_TARGET';
 
 const STOP_FOLLOWS_WITHIN_MS = 500;
 
@@ -27,7 +31,12 @@ export async function up(options: CliOptions): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   if (untilStdinEnds) process.stdin.resume().once('end', onSignal);
 
+  const stopped = new Promise<undefined>((resolve) => stopRequest.signal.addEventListener('abort', () => resolve(undefined)));
+  if (process.env[RUN_BY_NX] !== undefined) stopWithParent(() => process.emit('SIGTERM'));
+
   try {
+    const running = instance === TEST_INSTANCE ? readPlatformState(instance) : undefined;
+    if (running && isOwnerAlive(running) && process.env[RUN_BY_NX] !== undefined) return await useRunning(running, stopped);
     const platform = await startPlatform({
       instance,
       ports,
@@ -46,10 +55,6 @@ export async function up(options: CliOptions): Promise<number> {
         `  PostgreSQL   ${platform.database.url}\n` +
         'Ctrl-C stops it.',
     );
-    const stopped = new Promise<undefined>((resolve) => {
-      if (stopRequest.signal.aborted) resolve(undefined);
-      stopRequest.signal.addEventListener('abort', () => resolve(undefined));
-    });
     const crash = await Promise.race([crashed.promise.then((text) => unlessStopped(text, stopped)), stopped]);
     if (crash !== undefined) console.error(`${crash}\nStopping the rest. The data is kept; start again to go on.`);
     else console.error('Stopping.');
@@ -58,6 +63,35 @@ export async function up(options: CliOptions): Promise<number> {
   } finally {
     if (untilStdinEnds) process.stdin.destroy();
   }
+}
+
+/**
+ * Someone keeps a test platform running for quick rounds, and now a task runner wants one for its tests: they use the same.
+ * Resolves with the exit code when the tests are over, or when the other one has ended.
+ */
+async function useRunning(state: PlatformState, stopped: Promise<undefined>): Promise<number> {
+  console.log(`A test platform runs already (process ${state.pid}); the tests use that one, and it goes on afterwards.`);
+  const over = new AbortController();
+  void stopped.then(() => over.abort());
+  while (isOwnerAlive(state)) {
+    try {
+      await pause(500, over.signal);
+    } catch {
+      return 0;
+    }
+  }
+  throw new PlatformError(`The test platform of process ${state.pid} ended while the tests used it.`);
+}
+
+/** A task runner that was killed can no longer stop us. */
+function stopWithParent(stop: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 1_000);
+  timer.unref();
 }
 
 /**
