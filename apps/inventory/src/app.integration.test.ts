@@ -37,6 +37,12 @@ const moved = (movement: Partial<StockMoved> = {}): StockMoved => ({
   ...movement,
 });
 
+function at<T>(list: readonly T[], index: number): T {
+  const found = list[index];
+  if (found === undefined) throw new Error(`there is nothing at ${index}`);
+  return found;
+}
+
 const stockOf = async (sku: string) => (await findItemStock(bench.pool, sku))?.stock;
 
 test('the golden scenario comes out right in the tables, on both state topics and over HTTP', async () => {
@@ -144,7 +150,7 @@ test('what can never be handled becomes one dead letter each, and the records be
       attempts: 1,
     });
   }
-  expect(describeDeadLetter(letters[4]!)).toMatchObject({ code: 'REASON_UNKNOWN', groupId: 'inventory' });
+  expect(describeDeadLetter(at(letters, 4))).toMatchObject({ code: 'REASON_UNKNOWN', groupId: 'inventory' });
 });
 
 test('a dead letter that is put back after a fix is handled, once', async () => {
@@ -157,7 +163,7 @@ test('a dead letter that is put back after a fix is handled, once', async () => 
   expect(await findStoreStock(bench.pool, 'Store_1')).toBeUndefined();
 
   await bench.pool.query('ALTER TABLE item_stock DROP CONSTRAINT broken');
-  const { partition, offset } = bench.records(DEAD_LETTERS)[0]!;
+  const { partition, offset } = at(bench.records(DEAD_LETTERS), 0);
   const { client, producer } = bench;
   await redrive({ client, producer, deadLetterTopic: DEAD_LETTERS, partition, offset });
   await expect.poll(() => stockOf('Item_1'), soon).toBe(4);
@@ -194,16 +200,21 @@ test('unknown stores and items are 404 problems, wrong queries are 400', async (
   expect((await http.inject('/items?limit=0')).statusCode).toBe(400);
 });
 
+interface ItemsPage {
+  readonly items: { readonly sku: string }[];
+  readonly next: string;
+}
+
 test('lists come in pages', async () => {
   const { http } = await start();
   for (const number of [1, 2, 3]) {
     await bench.producer.publish(stockMoved, moved({ storeId: `Store_${number}`, sku: `Item_${number}` }));
   }
   await expect.poll(async () => (await listItems(bench.pool, 10)).length, soon).toBe(3);
-  const first = (await http.inject('/items?limit=2')).json<{ items: { sku: string }[]; next: string }>();
+  const first = (await http.inject('/items?limit=2')).json<ItemsPage>();
   expect(first.items.map(({ sku }) => sku)).toEqual(['Item_1', 'Item_2']);
-  const second = (await http.inject(`/items?limit=2&after=${first.next}`)).json();
+  const second = (await http.inject(`/items?limit=2&after=${first.next}`)).json<ItemsPage>();
   expect(second).toMatchObject({ items: [{ sku: 'Item_3', stock: 1 }], next: null });
-  const stores = (await http.inject('/stores?after=Store_2')).json();
+  const stores = (await http.inject('/stores?after=Store_2')).json<object>();
   expect(stores).toMatchObject({ stores: [{ storeId: 'Store_3' }], next: null });
 });

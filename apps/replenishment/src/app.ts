@@ -65,7 +65,9 @@ export async function startReplenishment(
   health.addReadiness('start', () => {
     if (waitingFor !== undefined) throw new Error(`waiting for ${waitingFor}`);
   });
-  health.addReadiness('database', async () => void (await pool.query('SELECT 1')));
+  health.addReadiness('database', async () => {
+    await pool.query('SELECT 1');
+  });
   await http.listen({ host: config.HOST, port: config.PORT });
 
   await retryUntilDone(() => migrate(pool, MIGRATIONS, logger), {

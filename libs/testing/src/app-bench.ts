@@ -91,8 +91,11 @@ export async function createAppBench(name: string): Promise<AppBench> {
         ...more,
       }),
       records,
-      events: (contract) =>
-        Promise.all(records(contract.topic).map((record) => codec.decode(contract, record))),
+      async events<T>(contract: EventContract<T>) {
+        const events: EventEnvelope<T>[] = [];
+        for (const record of records(contract.topic)) events.push(await codec.decode(contract, record));
+        return events;
+      },
       stopAtEnd: (service) =>
         void cleanUps.push(async () => {
           for (const part of service.stop) await part.stop(5_000);

@@ -41,7 +41,9 @@ export function startAppProcess(app: string, env: Record<string, string>, args: 
     pid: child.pid ?? -1,
     exit,
     output: () => output,
-    kill: async () => void (await signal('SIGKILL')),
+    kill: async () => {
+      await signal('SIGKILL');
+    },
     stop: () => signal('SIGTERM'),
   };
 }
