@@ -1,0 +1,244 @@
+import {
+  createFaultySockets,
+  createKafkaBench,
+  createTcpProxy,
+  type KafkaBench,
+  type Note,
+  noteContract,
+  waitFor,
+} from '@eda/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deadLetterTopic } from './dead-letter.ts';
+import { subscribe } from './subscription.ts';
+import type { Handler } from './types.ts';
+
+let bench: KafkaBench;
+let topic: string;
+let group: string;
+let groups = 0;
+
+beforeAll(async () => {
+  bench = await createKafkaBench();
+  await bench.pool.query(
+    'CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, topic text, text text)',
+  );
+});
+beforeEach(async () => {
+  topic = await bench.newTopic();
+  group = `group-${(groups += 1)}`;
+  await bench.newTopic({ name: deadLetterTopic(topic, group) });
+});
+afterEach(() => bench.cleanUp());
+afterAll(() => bench[Symbol.asyncDispose]());
+
+const publish = async (from: number, count: number) => {
+  const texts = Array.from({ length: count }, (_, n) => `${from + n}`);
+  await Promise.all(texts.map((text) => bench.producer.publish(noteContract(topic), { key: 'key', text })));
+};
+const save: Handler<Note> = async ({ data }, { tx }) => {
+  await tx.query('INSERT INTO effect (topic, text) VALUES ($1, $2)', [topic, data.text]);
+};
+const on = (handler: Handler<Note>) => [subscribe(noteContract(topic), handler)];
+async function effects(): Promise<string[]> {
+  const { rows } = await bench.pool.query<{ text: string }>(
+    'SELECT text FROM effect WHERE topic = $1 ORDER BY n',
+    [topic],
+  );
+  return rows.map(({ text }) => text);
+}
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => `${n}`);
+const deadLetters = () => bench.readAll(deadLetterTopic(topic, group));
+
+describe('when the database', () => {
+  async function behindProxy() {
+    const { hostname, port } = new URL(bench.databaseUrl);
+    const proxy = await createTcpProxy({ host: hostname, port: Number(port) });
+    bench.defer(() => proxy[Symbol.asyncDispose]());
+    const url = new URL(bench.databaseUrl);
+    url.host = `${proxy.host}:${proxy.port}`;
+    return { proxy, pool: bench.newPool(url.href) };
+  }
+
+  it('goes away, the consumer waits and says so, and goes on where it was; nothing is put aside', async () => {
+    const { proxy, pool } = await behindProxy();
+    await publish(0, 5);
+    const consumer = await bench.startConsumer({ groupId: group, pool, subscriptions: on(save) });
+    await bench.caughtUp(group, topic);
+
+    await proxy.cut();
+    await publish(5, 5);
+    await waitFor(() => !consumer.health().ready, { description: 'the health notices' });
+    expect(consumer.health().reason).toContain('database');
+    await proxy.heal();
+    await bench.caughtUp(group, topic);
+
+    expect(await effects()).toEqual(numbers(10));
+    expect(await deadLetters()).toEqual([]);
+    expect(consumer.health()).toEqual({ ready: true, live: true });
+  });
+
+  it('does not answer, the same', async () => {
+    const { proxy, pool } = await behindProxy();
+    await publish(0, 1);
+    const consumer = await bench.startConsumer({
+      groupId: group,
+      pool,
+      handlerTimeoutMs: 300,
+      subscriptions: on(save),
+    });
+    await bench.caughtUp(group, topic);
+
+    proxy.freeze();
+    await publish(1, 2);
+    await waitFor(() => !consumer.health().ready, { description: 'the health notices', timeoutMs: 20_000 });
+    await proxy.heal();
+    await bench.caughtUp(group, topic);
+
+    expect(await effects()).toEqual(numbers(3));
+    expect(await deadLetters()).toEqual([]);
+  });
+
+  it('ends the connections of running transactions, their events are tried again', async () => {
+    await publish(0, 20);
+    let killed = 0;
+    const pool = bench.newPool();
+
+    await bench.startConsumer({
+      groupId: group,
+      pool,
+      subscriptions: on(async (record, context) => {
+        await save(record, context);
+        if (record.attempt > 1 || Number(record.data.text) % 5 > 0) return;
+        killed += 1;
+        const { rows } = await context.tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await bench.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+      }),
+    });
+    await bench.caughtUp(group, topic);
+
+    expect(killed).toBe(4);
+    expect(await effects()).toEqual(numbers(20));
+    expect(await deadLetters()).toEqual([]);
+  });
+});
+
+describe('when Kafka goes away', () => {
+  it('the consumer waits, says so, stays alive, and goes on when it is back', async () => {
+    const faults = createFaultySockets();
+    const client = bench.newClient({ socketFactory: faults.socketFactory });
+    await publish(0, 5);
+    const consumer = await bench.startConsumer({
+      groupId: group,
+      client,
+      subscriptions: on(save),
+      restartBudget: { maxRestarts: 0, windowMs: 60_000 },
+    });
+    await bench.caughtUp(group, topic);
+
+    faults.cut();
+    await publish(5, 5);
+    await waitFor(() => !consumer.health().ready, { description: 'the health notices' });
+    expect(consumer.health().live).toBe(true);
+    faults.heal();
+    await bench.caughtUp(group, topic);
+
+    expect(await effects()).toEqual(numbers(10));
+  });
+
+  it('between the effect and the commit, the event comes again and its effect does not', async () => {
+    const faults = createFaultySockets();
+    const client = bench.newClient({ socketFactory: faults.socketFactory });
+    await publish(0, 3);
+    let tries = 0;
+    const first = await bench.startConsumer({
+      groupId: group,
+      client,
+      subscriptions: on(async (record, context) => {
+        tries += 1;
+        await save(record, context);
+        if (record.data.text === '2') faults.cut();
+      }),
+    });
+    await waitFor(async () => (await effects()).length === 3, { description: 'the effects are there' });
+    await first.stop(1000);
+    const [lag] = await bench.admin.groupLag(group, [topic]);
+    expect(lag?.committed ?? 0n).toBeLessThan(3n);
+
+    await publish(3, 1);
+    await bench.startConsumer({ groupId: group, subscriptions: on(save) });
+    await bench.caughtUp(group, topic);
+
+    expect(tries).toBe(3);
+    expect(await effects()).toEqual(numbers(4));
+  });
+});
+
+describe('the fence', () => {
+  it('keeps a member out that lost its partition and does not know it yet', async () => {
+    await publish(0, 2);
+    const started = Promise.withResolvers<undefined>();
+    const finish = Promise.withResolvers<undefined>();
+    const faults = createFaultySockets();
+    const zombie = await bench.startConsumer({
+      groupId: group,
+      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      subscriptions: on(async (record, context) => {
+        // Loses the group while its transaction waits, as a process that was frozen does.
+        await context.tx.query('ROLLBACK');
+        started.resolve(undefined);
+        await finish.promise;
+        await context.tx.query('BEGIN');
+        await save(record, context);
+      }),
+    });
+    await started.promise;
+    faults.cut();
+
+    await bench.startConsumer({ groupId: group, subscriptions: on(save) });
+    await bench.caughtUp(group, topic);
+    finish.resolve(undefined);
+    await zombie.stop(3000);
+
+    expect((await effects()).filter((text) => text === '1')).toEqual(['1']);
+  });
+
+  it('is where a group begins that has lost its offsets', async () => {
+    await publish(0, 3);
+    const first = await bench.startConsumer({ groupId: group, subscriptions: on(save) });
+    await bench.caughtUp(group, topic);
+    await first.stop();
+    const another = `${group}-again`;
+    await bench.pool.query('DELETE FROM inbox WHERE group_id = $1', [group]);
+    await bench.pool.query('UPDATE consumer_offset SET group_id = $1 WHERE group_id = $2', [another, group]);
+    group = another;
+    await publish(3, 1);
+
+    await bench.startConsumer({ groupId: group, subscriptions: on(save) });
+    await bench.caughtUp(group, topic);
+
+    expect(await effects()).toEqual(numbers(4));
+  });
+
+  it('ends the consumer with a clear error when the topic was made anew', async () => {
+    await publish(0, 5);
+    const first = await bench.startConsumer({ groupId: group, subscriptions: on(save) });
+    await bench.caughtUp(group, topic);
+    await first.stop();
+    await bench.admin.deleteTopics([topic]);
+    await waitFor(async () => (await bench.admin.partitionCount(topic)) === undefined, {
+      description: 'the topic is gone',
+    });
+    await bench.newTopic({ name: topic });
+    // More than before: the length of the log alone does not give it away.
+    await waitFor(() => publish(10, 8).then(() => true), { description: 'the new topic takes records' });
+    const crashed = Promise.withResolvers<Error>();
+
+    await bench.startConsumer({ groupId: group, subscriptions: on(save), onCrash: crashed.resolve });
+
+    expect(await crashed.promise).toMatchObject({
+      code: 'TOPIC_RECREATED',
+      message: expect.stringContaining('consumer_offset') as string,
+    });
+    expect(await effects()).toEqual(numbers(5));
+  });
+});

@@ -1,0 +1,231 @@
+import { createKafkaBench, type KafkaBench, type Note, noteContract, waitFor } from '@eda/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createKafkaAdmin } from './admin.ts';
+import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
+import { PermanentError } from './errors.ts';
+import { pruneInbox } from './inbox-retention.ts';
+import { redrive } from './redrive.ts';
+import { subscribe } from './subscription.ts';
+import { createTail } from './tail.ts';
+import type { RawRecord } from './types.ts';
+
+let bench: KafkaBench;
+
+beforeAll(async () => {
+  bench = await createKafkaBench();
+});
+afterEach(() => bench.cleanUp());
+afterAll(() => bench[Symbol.asyncDispose]());
+
+const send = (topic: string, value: string | null) =>
+  bench.producer.send({
+    topic,
+    key: Buffer.from('k'),
+    value: value === null ? null : Buffer.from(value),
+    headers: {},
+  });
+
+describe('redriving a dead letter', () => {
+  async function oneDeadLetter(group: string, isFixed: () => boolean) {
+    const topic = await bench.newTopic();
+    const deadLetters = await bench.newTopic({ name: deadLetterTopic(topic, group), partitions: 3 });
+    const handled: string[] = [];
+    await bench.startConsumer({
+      groupId: group,
+      subscriptions: [
+        subscribe<Note>(noteContract(topic), ({ data }) => {
+          if (data.text === 'bad' && !isFixed()) return Promise.reject(new PermanentError('a bug'));
+          handled.push(data.text);
+          return Promise.resolve();
+        }),
+      ],
+    });
+    await bench.producer.publish(noteContract(topic), { key: 'k', text: 'bad' });
+    await bench.caughtUp(group, topic);
+    const [letter] = await bench.readAll(deadLetters);
+    const { partition, offset } = letter as RawRecord;
+    return {
+      topic,
+      deadLetters,
+      handled,
+      place: {
+        client: bench.client,
+        producer: bench.producer,
+        deadLetterTopic: deadLetters,
+        partition,
+        offset,
+      },
+    };
+  }
+
+  it('puts it back as it was, once: after a fix the event is handled, and a second redrive is refused', async () => {
+    let fixed = false;
+    const { topic, deadLetters, handled, place } = await oneDeadLetter('redriven', () => fixed);
+    fixed = true;
+
+    await redrive(place);
+    await bench.caughtUp('redriven', topic);
+
+    expect(handled).toEqual(['bad']);
+    const [original, again] = await bench.readAll(topic);
+    expect(again).toMatchObject({ key: original?.key, value: original?.value, headers: original?.headers });
+    await expect(redrive(place)).rejects.toMatchObject({ code: 'ALREADY_REDRIVEN' });
+    const [, marker] = await bench.readAll(deadLetters);
+    expect(marker).toMatchObject({ key: original?.key, value: null });
+    expect(describeDeadLetter(marker as RawRecord)).toMatchObject({
+      kind: 'redriven',
+      partition: place.partition,
+      offset: place.offset,
+    });
+  });
+
+  it('without a fix makes a new dead letter', async () => {
+    const { topic, deadLetters, place } = await oneDeadLetter('unfixed', () => false);
+
+    await redrive(place);
+    await bench.caughtUp('unfixed', topic);
+
+    const kinds = (await bench.readAll(deadLetters)).map((record) => describeDeadLetter(record).kind);
+    expect(kinds.sort()).toEqual(['dead-letter', 'dead-letter', 'redriven']);
+  });
+
+  it('refuses what is not there and what is no dead letter', async () => {
+    const deadLetters = await bench.newTopic();
+    await send(deadLetters, 'something else');
+    const place = {
+      client: bench.client,
+      producer: bench.producer,
+      deadLetterTopic: deadLetters,
+      partition: 0,
+      offset: 0n,
+    };
+
+    await expect(redrive(place)).rejects.toMatchObject({ code: 'NOT_A_DEAD_LETTER' });
+    await expect(redrive({ ...place, offset: 1n })).rejects.toMatchObject({ code: 'DEAD_LETTER_NOT_FOUND' });
+    await expect(redrive({ ...place, partition: 7 })).rejects.toMatchObject({
+      code: 'DEAD_LETTER_NOT_FOUND',
+    });
+    await expect(redrive({ ...place, deadLetterTopic: 'no-such-topic' })).rejects.toMatchObject({
+      code: 'DEAD_LETTER_NOT_FOUND',
+    });
+  });
+});
+
+describe('a tail', () => {
+  it('gives everything from the beginning, then what comes, and nothing old when told to begin at the end', async () => {
+    const [old, recent] = [await bench.newTopic({ partitions: 2 }), await bench.newTopic()];
+    await send(old, '1');
+    await send(recent, '1');
+    const seen: string[] = [];
+    const tail = createTail({
+      client: bench.client,
+      logger: bench.logger,
+      topics: [
+        { topic: old, from: 'beginning' },
+        { topic: recent, from: 'end' },
+      ],
+      onRecord: ({ topic, value }) => void seen.push(`${topic} ${value?.toString() ?? 'nothing'}`),
+    });
+    bench.defer(() => tail.stop());
+
+    await tail.start();
+    await tail.caughtUp;
+    expect(seen).toEqual([`${old} 1`]);
+    await send(recent, '2');
+    await send(old, null);
+
+    await waitFor(() => seen.length === 3, { description: 'both new records' });
+    expect(seen.slice(1).sort()).toEqual([`${old} nothing`, `${recent} 2`].sort());
+  });
+
+  it('goes on after a record that its listener cannot take, and waits for a topic that is made later', async () => {
+    const seen: string[] = [];
+    const tail = createTail({
+      client: bench.client,
+      logger: bench.logger,
+      topics: [{ topic: 'made-later', from: 'beginning' }],
+      onRecord: ({ value }) => {
+        if (value?.toString() === 'bad') throw new Error('cannot');
+        seen.push(value?.toString() ?? '');
+      },
+    });
+    bench.defer(() => tail.stop());
+    await tail.start();
+
+    await bench.newTopic({ name: 'made-later' });
+    for (const value of ['a', 'bad', 'b']) await send('made-later', value);
+
+    await waitFor(() => seen.length === 2, { description: 'the good records' });
+    expect(seen).toEqual(['a', 'b']);
+  });
+});
+
+describe('administration', () => {
+  it('creates missing topics, and says how existing ones differ without changing them', async () => {
+    const wanted = {
+      name: 'ensured',
+      partitions: 2,
+      config: { 'retention.ms': '1000000', 'cleanup.policy': 'delete' },
+    };
+
+    const first = await bench.admin.ensureTopics([wanted]);
+    const second = await bench.admin.ensureTopics([
+      { ...wanted, partitions: 3, config: { ...wanted.config, 'retention.ms': '5' } },
+    ]);
+
+    expect(first).toEqual({ created: ['ensured'], differences: [] });
+    expect(second.created).toEqual([]);
+    expect(second.differences).toEqual([
+      { topic: 'ensured', property: 'partitions', wanted: '3', actual: '2' },
+      { topic: 'ensured', property: 'retention.ms', wanted: '5', actual: '1000000' },
+    ]);
+    expect(await bench.admin.partitionCount('ensured')).toBe(2);
+  });
+
+  it('sees only topics under its own prefix, by their logical names', async () => {
+    await bench.newTopic({ name: 'mine' });
+    const stranger = createKafkaAdmin({ client: bench.newClient() });
+    bench.defer(() => stranger.close());
+
+    const topics = await stranger.listTopics();
+
+    expect(topics).toContain('mine');
+    expect(topics.every((topic) => !topic.includes(bench.client.topicPrefix))).toBe(true);
+  });
+
+  it('tells the lag of a group that has committed nothing, and nothing about topics that do not exist', async () => {
+    const topic = await bench.newTopic();
+    await send(topic, '1');
+    await send(topic, '2');
+
+    expect(await bench.admin.groupLag('nobody', [topic, 'no-such-topic'])).toEqual([
+      { topic, partition: 0, committed: null, end: 2n, lag: 2n },
+    ]);
+  });
+
+  it('knows whether Kafka answers', async () => {
+    const nowhere = createKafkaAdmin({ client: bench.newClient({ brokers: ['127.0.0.1:1'] }) });
+    bench.defer(() => nowhere.close());
+    const reasons: string[] = [];
+
+    expect(await bench.admin.isReachable()).toBe(true);
+    expect(await nowhere.isReachable()).toBe(false);
+    await expect(nowhere.waitUntilReachable(10, (reason) => reasons.push(reason))).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+    });
+  });
+});
+
+it('the inbox forgets what is older than its age, and nothing else', async () => {
+  const insert = `INSERT INTO inbox (group_id, event_id, topic, partition, record_offset, processed_at)
+    SELECT 'pruned', 'e' || n, 't', 0, n, now() - n * interval '1 minute' FROM generate_series(1, 100) n`;
+  await bench.pool.query(insert);
+
+  const deleted = await pruneInbox(bench.pool, 50.5 * 60_000);
+
+  expect(deleted).toBe(50);
+  const { rows } = await bench.pool.query<{ oldest: string }>(
+    "SELECT max(record_offset) AS oldest FROM inbox WHERE group_id = 'pruned'",
+  );
+  expect(rows).toEqual([{ oldest: '50' }]);
+});
