@@ -98,7 +98,7 @@ describe('an event', () => {
   });
 
   it('without ce_time has the time of the record', async () => {
-    const { ce_time: _, ...headers } = encoded.headers;
+    const headers = Object.fromEntries(Object.entries(encoded.headers).filter(([key]) => key !== 'ce_time'));
     expect(await decode({ headers })).toMatchObject({ time: APPENDED });
   });
 
@@ -138,7 +138,7 @@ describe('data that does not fit its schema', () => {
   });
 
   it('is refused when something is missing, or all of it', () => {
-    const { sku: _, ...data } = DATA;
+    const data = Object.fromEntries(Object.entries(DATA).filter(([key]) => key !== 'sku'));
     const encode = (value: unknown) => () =>
       codec.encode(stockMoved, { ...EVENT, data: value as StockMoved });
     expect(encode(data)).toThrow('sku: expected string, found nothing');
