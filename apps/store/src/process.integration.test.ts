@@ -84,3 +84,39 @@ test('SIGTERM finishes what was accepted, exits 0 and leaves the port free', asy
   await spawnStore();
   await expect.poll(async () => (await eventIds()).toSorted(), SOON).toEqual(ids.toSorted());
 });
+
+/** Runs the store until it gives up; resolves with its exit code and what it wrote to standard error. */
+async function failingStart(variables: Record<string, string>): Promise<[number | null, string]> {
+  const child = spawn(process.execPath, [new URL('./main.ts', import.meta.url).pathname], {
+    env: { ...bench.env(variables), PATH: process.env['PATH'] },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  bench.defer(() => child.kill('SIGKILL'));
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return [code, errors];
+}
+
+test('a start that cannot succeed ends with exit code 1 and one message that says why', async () => {
+  const database = new URL(bench.env()['DATABASE_URL'] ?? '');
+  database.password = 'wrong';
+  expect(await failingStart({ DATABASE_URL: database.href })).toEqual([
+    1,
+    expect.stringMatching(/^store cannot start: password authentication failed for user "\w+"\n$/),
+  ]);
+
+  const { url } = await spawnStore();
+  const { port } = new URL(url);
+  expect(await failingStart({ PORT: port })).toEqual([
+    1,
+    `store cannot start: port ${port} on 127.0.0.1 is taken by another process. Set PORT to a free port, or stop that process.\n`,
+  ]);
+
+  const [code, errors] = await failingStart({ PORT: 'none', DATABASE_URL: 'mysql://user:hidden@host/name' });
+  expect(code).toBe(1);
+  expect(errors).toMatch(
+    /^store cannot start: 2 environment variables are wrong:\n {2}PORT is "none".*\n {2}DATABASE_URL is not valid/,
+  );
+  expect(errors).not.toContain('hidden');
+});
