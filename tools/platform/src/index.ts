@@ -1,6 +1,6 @@
 /** The local platform for programs that need one: `startPlatform` runs it, the state file finds one that runs. */
 export { ensureDatabase } from './database.ts';
-export { PlatformError } from './errors.ts';
+export { PlatformError, textOf } from './errors.ts';
 export { DEFAULT_INSTANCE, DEFAULT_PORTS, type Platform, type PlatformOptions, startPlatform, TEST_INSTANCE } from './platform.ts';
 export { type Part, startProcess } from './part.ts';
 export { instancePaths, WORKSPACE } from './paths.ts';

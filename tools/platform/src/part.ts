@@ -10,14 +10,21 @@ export interface Part<Name extends string = PartName> {
   readonly name: Name;
   /** Absent when it is a container. */
   readonly process?: OwnedProcess<Name>;
-  /** Resolves with the way it ended, whoever ended it; never rejects. */
-  readonly ended: Promise<string>;
+  /** Resolves when it has ended, whoever ended it; never rejects. */
+  readonly ended: Promise<Ending>;
   /** The end of its log, with the file's name. */
   lastLines(): string;
   /** Asks it to stop and insists after `deadlineMs`; resolves when it has ended. */
   stop(deadlineMs?: number): Promise<void>;
   /** Ends it at once. */
   kill(): void;
+}
+
+export interface Ending {
+  /** For example `ended with exit code 1`. */
+  readonly how: string;
+  /** Whether it ended because it was asked to (SIGTERM or SIGINT), by whomever. */
+  readonly asked: boolean;
 }
 
 export interface ProcessSpec<Name extends string = PartName> {
@@ -51,8 +58,14 @@ export async function startProcess<Name extends string>(spec: ProcessSpec<Name>)
     ...(spec.gid === undefined ? {} : { gid: spec.gid }),
   });
   closeSync(log);
-  const ended = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with exit code ${code ?? 'unknown'}`));
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve({
+        how: signal ? `was ended by ${signal}` : `ended with exit code ${code ?? 'unknown'}`,
+        // A JVM turns the signal into an exit code.
+        asked: signal === 'SIGTERM' || signal === 'SIGINT' || code === 128 + 15 || code === 128 + 2,
+      }),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);

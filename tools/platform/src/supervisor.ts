@@ -20,6 +20,8 @@ export interface Crash {
   readonly name: PartName;
   /** What happened and the end of its log. */
   readonly message: string;
+  /** Whether somebody else than us asked it to end. */
+  readonly asked: boolean;
 }
 
 export interface Supervisor {
@@ -57,11 +59,11 @@ export function createSupervisor(options: {
     const part = await recipe.start();
     parts.set(name, part);
     tell();
-    void part.ended.then((how) => {
+    void part.ended.then(({ how, asked }) => {
       if (parts.get(name) === part) parts.delete(name);
       if (!watching || expected.has(part)) return;
       tell();
-      options.onCrash({ name, message: `${name} ${how}; ${part.lastLines()}` });
+      options.onCrash({ name, message: `${name} ${how}; ${part.lastLines()}`, asked });
     });
     if (stopping) await stop(part);
     await untilAnswering(part, recipe, signal);
@@ -103,7 +105,7 @@ async function untilAnswering(part: Part, { answers }: PartRecipe, signal: Abort
   const timer = setTimeout(() => {
     gaveUp.abort(new PlatformError(`${part.name} does not answer after ${START_DEADLINE_MS / 1000} s; ${part.lastLines()}`));
   }, START_DEADLINE_MS);
-  void part.ended.then((how) => gaveUp.abort(new PlatformError(`${part.name} ${how} while it started; ${part.lastLines()}`)));
+  void part.ended.then(({ how }) => gaveUp.abort(new PlatformError(`${part.name} ${how} while it started; ${part.lastLines()}`)));
   const either = AbortSignal.any([signal, gaveUp.signal]);
   try {
     while (!(await answers().catch(() => false))) await pause(ASK_EVERY_MS, either);

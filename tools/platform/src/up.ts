@@ -8,10 +8,11 @@ import { createProgressPrinter, seconds } from './progress.ts';
 import { isOwnerAlive, type PlatformState, readPlatformState, removePlatformState } from './state.ts';
 import { pause } from './wait.ts';
 
+/** The terminal and npm both pass on the same Ctrl-C. */
+const SAME_SIGNAL_MS = 500;
+
 /** Nx says to a task which one it is. */
 const RUN_BY_NX = 'NX_TASK_TARGET_TARGET';
-
-const STOP_FOLLOWS_WITHIN_MS = 500;
 
 /** Resolves with the exit code when everything has ended. Throws a `PlatformError` when the start failed. */
 export async function up(options: CliOptions): Promise<number> {
@@ -21,18 +22,22 @@ export async function up(options: CliOptions): Promise<number> {
   const kill = new AbortController();
   const crashed = Promise.withResolvers<string>();
 
+  let signalledAt: number | undefined;
+
+  const requestStop = () => stopRequest.abort(new PlatformError('Stopped before it was ready.'));
   const onSignal = () => {
-    if (!stopRequest.signal.aborted) return stopRequest.abort(new PlatformError('Stopped before it was ready.'));
+    signalledAt ??= performance.now();
+    if (performance.now() - signalledAt < SAME_SIGNAL_MS) return requestStop();
     kill.abort();
     removePlatformState(instance);
     if (ephemeral) rmSync(instancePaths(instance).root, { recursive: true, force: true });
     process.exit(130);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  if (untilStdinEnds) process.stdin.resume().once('end', onSignal);
+  if (untilStdinEnds) process.stdin.resume().once('end', requestStop);
 
   const stopped = new Promise<undefined>((resolve) => stopRequest.signal.addEventListener('abort', () => resolve(undefined)));
-  if (process.env[RUN_BY_NX] !== undefined) stopWithParent(() => process.emit('SIGTERM'));
+  if (process.env[RUN_BY_NX] !== undefined) stopWithParent(requestStop);
 
   try {
     const running = instance === TEST_INSTANCE ? readPlatformState(instance) : undefined;
@@ -44,7 +49,8 @@ export async function up(options: CliOptions): Promise<number> {
       ...(provider ? { provider } : {}),
       ...(ephemeral ? { ephemeral } : {}),
       onProgress: createProgressPrinter(process.stderr),
-      onCrash: ({ message }) => crashed.resolve(message),
+      // Nx stops a task from its leaves, and us last: servers that are asked to end are the beginning of a stop.
+      onCrash: ({ message, asked }) => (asked && process.env[RUN_BY_NX] !== undefined ? requestStop() : crashed.resolve(message)),
       signal: stopRequest.signal,
       killSignal: kill.signal,
     });
@@ -55,7 +61,7 @@ export async function up(options: CliOptions): Promise<number> {
         `  PostgreSQL   ${platform.database.url}\n` +
         'Ctrl-C stops it.',
     );
-    const crash = await Promise.race([crashed.promise.then((text) => unlessStopped(text, stopped)), stopped]);
+    const crash = await Promise.race([crashed.promise, stopped]);
     if (crash !== undefined) console.error(`${crash}\nStopping the rest. The data is kept; start again to go on.`);
     else console.error('Stopping.');
     await platform.stop();
@@ -92,12 +98,4 @@ function stopWithParent(stop: () => void): void {
     stop();
   }, 1_000);
   timer.unref();
-}
-
-/**
- * Task runners that stop us signal the whole tree of processes, the servers before us: what looks like a crash is the
- * beginning of a stop. Returns `crash` unless a stop is asked for a moment later.
- */
-function unlessStopped(crash: string, stopped: Promise<undefined>): Promise<string | undefined> {
-  return Promise.race([stopped, new Promise<string>((resolve) => setTimeout(() => resolve(crash), STOP_FOLLOWS_WITHIN_MS))]);
 }

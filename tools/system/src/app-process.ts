@@ -49,7 +49,7 @@ export class AppProcess {
       port,
     });
     this.#child = child;
-    void child.ended.then((how) => {
+    void child.ended.then(({ how }) => {
       if (this.#child === child) this.#child = undefined;
       if (!this.#stopping) this.#died(how, child.lastLines());
     });

@@ -165,8 +165,8 @@ async function startContainer(name: PartName, spec: ContainerSpec, network: Star
   const { container: client } = await getContainerRuntimeClient();
   const handle = client.getById(started.getId());
   const ended = handle.wait().then(
-    ({ StatusCode }: { StatusCode: number }) => `ended with exit code ${StatusCode}`,
-    (error: unknown) => `is gone: ${textOf(error)}`,
+    ({ StatusCode }: { StatusCode: number }) => ({ how: `ended with exit code ${StatusCode}`, asked: false }),
+    (error: unknown) => ({ how: `is gone: ${textOf(error)}`, asked: false }),
   );
   return {
     name,
