@@ -32,6 +32,9 @@ async function transaction(work: (tx: PoolClient) => Promise<void>, end = 'COMMI
     await tx.query('BEGIN');
     await work(tx);
     await tx.query(end);
+  } catch (error) {
+    await tx.query('ROLLBACK');
+    throw error;
   } finally {
     tx.release();
   }

@@ -138,6 +138,8 @@ class Relay implements OutboxRelay {
     const ignore = () => undefined;
     connection.on('error', ignore);
     try {
+      // Somebody may have given it back within a transaction; deletes in there would never be committed.
+      await connection.query('ROLLBACK');
       await work(connection);
     } finally {
       connection.off('error', ignore);
