@@ -5,6 +5,7 @@ import {
   instancePaths,
   isPortFree,
   PlatformError,
+  textOf,
   startPlatform,
   type OnProgress,
   type Platform,
@@ -49,7 +50,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     onProgress: options.onProgress,
     onCrash({ name, message }) {
       options.onDeath(`${message}\nIt is started again.`);
-      platform.restart(name).catch((error: unknown) => options.onDeath(String(error)));
+      platform.restart(name).then(
+        () => options.onDeath(`${name} answers again.`),
+        (error: unknown) => options.onDeath(`${name} could not be started again: ${textOf(error)}`),
+      );
     },
     signal,
     killSignal: options.killSignal,
