@@ -52,7 +52,7 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
   const pool = createPool({ connectionString: config.DATABASE_URL, logger, applicationName: NAME });
   const http = await createInventoryHttp({ logger, health, metrics, pool });
 
-  let waitingFor: string | undefined;
+  let waitingFor: string | undefined = 'the database';
   const waitFor = (what: string) => {
     waitingFor = what;
     logger.warn(`waiting for ${what}`);
@@ -76,7 +76,6 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
     onWaiting: ({ reason }) => waitFor(`the schema registry: ${reason}`),
     signal,
   });
-  waitingFor = undefined;
 
   const codec = createCodec(catalog);
   const client = createKafkaClient({
@@ -110,6 +109,8 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
   health.addInfo('outbox', async () => ({ ...relay.health(), pending: await relay.pending() }));
   await relay.start();
   await consumer.start();
+  // Not before: without the consumer's own check, readiness would be claimed too early.
+  waitingFor = undefined;
   const housekeeping = runEvery({
     name: 'inbox retention',
     intervalMs: HOUR_MS,

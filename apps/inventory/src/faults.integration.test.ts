@@ -108,6 +108,21 @@ test('a database that goes away and comes back: nothing is dead-lettered, all is
   expect(bench.records(DEAD_LETTERS)).toEqual([]);
 });
 
+test('it is not ready before its tables are there, however long another replica takes over them', async () => {
+  const other = await bench.pool.connect();
+  bench.defer(() => other.release(true));
+  await other.query(`SELECT pg_advisory_lock(hashtextextended('schema_migration', 0))`);
+  const port = await freePort();
+  const starting = start({ PORT: String(port) });
+  const status = async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.status;
+  await expect.poll(status, { ...soon, interval: 5 }).not.toBeUndefined();
+  expect(await status()).toBe(503);
+
+  await other.query(`SELECT pg_advisory_unlock(hashtextextended('schema_migration', 0))`);
+  await starting;
+  await expect.poll(status, soon).toBe(200);
+});
+
 test('without a registry the start waits and says so, and goes on when it is there', async () => {
   const { proxy, env } = await proxied('SCHEMA_REGISTRY_URL');
   await proxy.cut();

@@ -57,7 +57,7 @@ export async function startReplenishment(
   const pool = createPool({ connectionString: config.DATABASE_URL, logger, applicationName: NAME });
   const http = await createReplenishmentHttp({ logger, health, metrics, pool, policy: config.policy });
 
-  let waitingFor: string | undefined;
+  let waitingFor: string | undefined = 'the database';
   const waitFor = (what: string) => {
     waitingFor = what;
     logger.warn(`waiting for ${what}`);
@@ -81,7 +81,6 @@ export async function startReplenishment(
     onWaiting: ({ reason }) => waitFor(`the schema registry: ${reason}`),
     signal,
   });
-  waitingFor = undefined;
 
   const codec = createCodec(catalog);
   const client = createKafkaClient({
@@ -117,6 +116,8 @@ export async function startReplenishment(
   health.addInfo('outbox', async () => ({ ...relay.health(), pending: await relay.pending() }));
   await relay.start();
   await consumer.start();
+  // Not before: without the consumer's own check, readiness would be claimed too early.
+  waitingFor = undefined;
   const housekeeping = runEvery({
     name: 'inbox retention',
     intervalMs: HOUR_MS,
