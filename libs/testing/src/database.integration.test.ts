@@ -14,7 +14,8 @@ async function query<T extends object>(url: string, text: string, values: unknow
 }
 
 const exists = async (name: string) =>
-  (await query(testPlatform().database.url, 'SELECT 1 FROM pg_database WHERE datname = $1', [name])).length === 1;
+  (await query(testPlatform().database.url, 'SELECT 1 FROM pg_database WHERE datname = $1', [name]))
+    .length === 1;
 
 describe('A test database', () => {
   let ofTheTestBefore = '';

@@ -69,7 +69,8 @@ async function untilReady(instance: string, own?: ChildProcess): Promise<Platfor
     if (state?.status === 'ready' && isAlive(state)) return state;
     if (state?.status === 'failed') {
       failedSince ??= Date.now();
-      if (own || Date.now() - failedSince > FAILURE_GRACE_MS) throw unavailable(state.error ?? 'for an unknown reason');
+      if (own || Date.now() - failedSince > FAILURE_GRACE_MS)
+        throw unavailable(state.error ?? 'for an unknown reason');
     } else failedSince = undefined;
     if (own && own.exitCode !== null) throw unavailable('see above');
     if (Date.now() > deadline) {
@@ -82,12 +83,16 @@ async function untilReady(instance: string, own?: ChildProcess): Promise<Platfor
 }
 
 function unavailable(reason: string): Error {
-  return new Error(`The integration tests need Kafka, a schema registry and PostgreSQL, which could not be started: ${reason}`);
+  return new Error(
+    `The integration tests need Kafka, a schema registry and PostgreSQL, which could not be started: ${reason}`,
+  );
 }
 
 function readState(instance: string): PlatformState | undefined {
   try {
-    return JSON.parse(readFileSync(join(WORKSPACE, '.platform', instance, 'state.json'), 'utf8')) as PlatformState;
+    return JSON.parse(
+      readFileSync(join(WORKSPACE, '.platform', instance, 'state.json'), 'utf8'),
+    ) as PlatformState;
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return undefined;
     throw error;

@@ -20,6 +20,7 @@ declare module 'vitest' {
 /** Returns the addresses of the platform of this test run; works only in integration tests (`x.integration.test.ts`). */
 export function testPlatform(): TestPlatform {
   const platform = inject('platform') as TestPlatform | undefined;
-  if (!platform) throw new Error('testPlatform() works in integration tests only: name the file x.integration.test.ts');
+  if (!platform)
+    throw new Error('testPlatform() works in integration tests only: name the file x.integration.test.ts');
   return platform;
 }

@@ -37,7 +37,9 @@ async function untilGone(lives: () => boolean, who: string): Promise<void> {
   const deadline = AbortSignal.timeout(DEADLINE_MS);
   while (lives()) {
     await pause(50, deadline).catch(() => {
-      throw new PlatformError(`${who} has not ended ${DEADLINE_MS / 1000} s after it was asked to. End it by hand: kill -9.`);
+      throw new PlatformError(
+        `${who} has not ended ${DEADLINE_MS / 1000} s after it was asked to. End it by hand: kill -9.`,
+      );
     });
   }
 }

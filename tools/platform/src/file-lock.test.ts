@@ -27,7 +27,9 @@ describe('The lock', () => {
       told.push(pid);
       giveUp.abort(new Error('given up'));
     };
-    await expect(withLock(file, { signal: giveUp.signal, onWait }, () => Promise.resolve())).rejects.toThrow('given up');
+    await expect(withLock(file, { signal: giveUp.signal, onWait }, () => Promise.resolve())).rejects.toThrow(
+      'given up',
+    );
     expect(told).toEqual([holder]);
   });
 

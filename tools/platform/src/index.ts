@@ -1,11 +1,32 @@
 /** The local platform for programs that need one: `startPlatform` runs it, the state file finds one that runs. */
 export { ensureDatabase } from './database.ts';
 export { PlatformError, textOf } from './errors.ts';
-export { DEFAULT_INSTANCE, DEFAULT_PORTS, type Platform, type PlatformOptions, startPlatform, TEST_INSTANCE } from './platform.ts';
+export {
+  DEFAULT_INSTANCE,
+  DEFAULT_PORTS,
+  type Platform,
+  type PlatformOptions,
+  startPlatform,
+  TEST_INSTANCE,
+} from './platform.ts';
 export { type Part, startProcess } from './part.ts';
 export { instancePaths, WORKSPACE } from './paths.ts';
 export { freePorts, holderOf, isPortFree } from './ports.ts';
-export { createProgressPrinter, type OnProgress, type Phase, type ProgressEvent, seconds } from './progress.ts';
+export {
+  createProgressPrinter,
+  type OnProgress,
+  type Phase,
+  type ProgressEvent,
+  seconds,
+} from './progress.ts';
 export type { Ports } from './providers/provider.ts';
-export { isOwnerAlive, livingProcesses, type OwnedProcess, type PartName, type PlatformState, type ProviderName, readPlatformState } from './state.ts';
+export {
+  isOwnerAlive,
+  livingProcesses,
+  type OwnedProcess,
+  type PartName,
+  type PlatformState,
+  type ProviderName,
+  readPlatformState,
+} from './state.ts';
 export type { Crash } from './supervisor.ts';

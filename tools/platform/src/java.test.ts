@@ -26,7 +26,10 @@ describe('Java', () => {
     const old = fakeJava(join(folder, 'old'), '17.0.15');
     const fitting = fakeJava(join(folder, 'fitting'), '21.0.3');
     const newer = fakeJava(join(folder, 'newer'), '25.0.1');
-    const candidates = [join(folder, 'absent/bin/java'), old, fitting, newer].map((path) => ({ path, from: 'PATH' }));
+    const candidates = [join(folder, 'absent/bin/java'), old, fitting, newer].map((path) => ({
+      path,
+      from: 'PATH',
+    }));
     expect(await findJava(candidates)).toEqual({ path: fitting, version: 21 });
   });
 
@@ -43,7 +46,9 @@ describe('Java', () => {
   it('that is too old is named, with its place and the way out', async () => {
     const path = fakeJava(join(temporaryFolder(), 'old'), '17.0.15');
     const failure = findJava([{ path, from: 'JAVA_HOME' }]);
-    await expect(failure).rejects.toThrow(`Java 21 or newer is missing: found only Java 17 at ${path} (JAVA_HOME)`);
+    await expect(failure).rejects.toThrow(
+      `Java 21 or newer is missing: found only Java 17 at ${path} (JAVA_HOME)`,
+    );
     await expect(failure).rejects.toThrow('apt install openjdk-21-jre-headless');
   });
 

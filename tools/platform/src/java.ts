@@ -32,7 +32,14 @@ export function javaCandidates(env: NodeJS.ProcessEnv = process.env, home = home
     .split(delimiter)
     .filter(Boolean)
     .map((folder) => ({ path: join(folder, 'java'), from: 'PATH' }));
-  const folders = ['/usr/lib/jvm', '/usr/java', '/opt/java', '/opt', join(home, '.sdkman/candidates/java'), join(home, '.jdks')];
+  const folders = [
+    '/usr/lib/jvm',
+    '/usr/java',
+    '/opt/java',
+    '/opt',
+    join(home, '.sdkman/candidates/java'),
+    join(home, '.jdks'),
+  ];
   const fromFolders = folders.flatMap((folder) =>
     entries(folder).map((name) => ({ path: join(folder, name, 'bin/java'), from: folder })),
   );

@@ -28,7 +28,9 @@ describe('The question to Kafka', () => {
   });
 
   it('is answered no by another server', async () => {
-    expect(await kafkaAnswers(await serve((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))).toBe(false);
+    expect(await kafkaAnswers(await serve((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))).toBe(
+      false,
+    );
   });
 
   it('is answered no by a broker that knows no living broker', async () => {

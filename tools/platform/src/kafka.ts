@@ -54,16 +54,30 @@ export async function startKafka(options: KafkaOptions): Promise<Part> {
 
   if (!existsSync(join(logDir, 'meta.properties'))) {
     const clusterId = randomBytes(16).toString('base64url');
-    const format = java(['-XX:TieredStopAtLevel=1'], 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties);
+    const format = java(
+      ['-XX:TieredStopAtLevel=1'],
+      'kafka.tools.StorageTool',
+      'format',
+      '-t',
+      clusterId,
+      '-c',
+      properties,
+    );
     await promisify(execFile)(options.java, format).catch((error: unknown) => {
       const { stderr = '', stdout = '' } = error as { stderr?: string; stdout?: string };
-      throw new PlatformError(`Kafka's storage in ${logDir} could not be prepared:\n${(stderr || stdout).trim()}`);
+      throw new PlatformError(
+        `Kafka's storage in ${logDir} could not be prepared:\n${(stderr || stdout).trim()}`,
+      );
     });
   }
   return await startProcess({
     name: 'Kafka',
     command: options.java,
-    args: java(jvmFlags({ heapMb: 384, archive: join(options.archives, 'kafka.jsa') }), 'kafka.Kafka', properties),
+    args: java(
+      jvmFlags({ heapMb: 384, archive: join(options.archives, 'kafka.jsa') }),
+      'kafka.Kafka',
+      properties,
+    ),
     logFile: options.logFile,
     port: options.port,
   });

@@ -91,7 +91,12 @@ const NO_MAVEN =
 export function explainMavenFailure(output: readonly string[]): string {
   const errors = output
     .filter((line) => line.startsWith('[ERROR]'))
-    .map((line) => line.slice('[ERROR]'.length).replace(/ -> \[Help 1\].*/, '').trim());
+    .map((line) =>
+      line
+        .slice('[ERROR]'.length)
+        .replace(/ -> \[Help 1\].*/, '')
+        .trim(),
+    );
   const text = output.join('\n');
   const first = errors.find(Boolean) ?? output.filter(Boolean).slice(-3).join('\n');
   if (/No space left on device|Disk quota exceeded/i.test(text)) {
@@ -100,7 +105,9 @@ export function explainMavenFailure(output: readonly string[]): string {
   if (/Checksum validation failed|checksum/i.test(first)) {
     return `A download is broken: its checksum is wrong, also after a second try. A proxy or mirror may have changed it.\nMaven says: ${first}`;
   }
-  if (/Could not (transfer|resolve|find)|Unknown host|offline mode|timed out|unreachable|refused/i.test(text)) {
+  if (
+    /Could not (transfer|resolve|find)|Unknown host|offline mode|timed out|unreachable|refused/i.test(text)
+  ) {
     return (
       'Kafka and the schema registry could not be downloaded: Maven does not reach its repository.\n' +
       'Is there a network? Behind a proxy or with a mirror, set it in ~/.m2/settings.xml. What is already there is kept; start again to go on.\n' +
@@ -121,7 +128,8 @@ function endForgottenMaven(pidFile: string): void {
     const [pid, startTime] = JSON.parse(readFileSync(pidFile, 'utf8')) as [number, string];
     if (isSameProcess(pid, startTime)) process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ESRCH' && !(error instanceof SyntaxError)) throw error;
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ESRCH' && !(error instanceof SyntaxError))
+      throw error;
   }
 }
 

@@ -45,7 +45,9 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv = p
   const [command = 'up', ...more] = positionals;
   if (values.help) return { command: 'help', instance: '', ports: {}, fresh: false, untilStdinEnds: false };
   if ((command !== 'up' && command !== 'down' && command !== 'status') || more.length > 0) {
-    throw new PlatformError(`"${positionals.join(' ')}" is not a command; up, down and status are. See --help.`);
+    throw new PlatformError(
+      `"${positionals.join(' ')}" is not a command; up, down and status are. See --help.`,
+    );
   }
   const { instance = DEFAULT_INSTANCE, provider = env['PLATFORM_PROVIDER'] } = values;
   if (!/^[a-z0-9][a-z0-9-]*$/.test(instance)) {
@@ -57,7 +59,9 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv = p
   const ports = (['kafka', 'registry', 'database'] as const).flatMap((part) => {
     const [option, variable] = [values[`${part}-port`], `PLATFORM_${part.toUpperCase()}_PORT`];
     const text = option ?? env[variable];
-    return text === undefined ? [] : [[part, parsePort(text, option === undefined ? variable : `--${part}-port`)] as const];
+    return text === undefined
+      ? []
+      : [[part, parsePort(text, option === undefined ? variable : `--${part}-port`)] as const];
   });
   return {
     command,

@@ -69,7 +69,9 @@ export async function startProcess<Name extends string>(spec: ProcessSpec<Name>)
   });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (error) => reject(new PlatformError(`${spec.name} could not be started: ${error.message}`)));
+    child.once('error', (error) =>
+      reject(new PlatformError(`${spec.name} could not be started: ${error.message}`)),
+    );
   });
 
   const pid = child.pid ?? 0;

@@ -62,13 +62,20 @@ export interface Platform extends Addresses {
 
 /** Resolves when everything answers. Rejects with a `PlatformError` that says why not; nothing is left running then. */
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
-  const { instance = DEFAULT_INSTANCE, onProgress = () => undefined, signal = new AbortController().signal } = options;
+  const {
+    instance = DEFAULT_INSTANCE,
+    onProgress = () => undefined,
+    signal = new AbortController().signal,
+  } = options;
   const ephemeral = options.ephemeral ?? instance === TEST_INSTANCE;
   const fresh = ephemeral || (options.fresh ?? false);
   const paths = instancePaths(instance);
   refuseIfRunning(instance);
   const provider = await chooseProvider(options.provider ? { forced: options.provider } : {});
-  const ports = await choosePorts({ ...(ephemeral ? { kafka: 0, registry: 0, database: 0 } : DEFAULT_PORTS), ...options.ports });
+  const ports = await choosePorts({
+    ...(ephemeral ? { kafka: 0, registry: 0, database: 0 } : DEFAULT_PORTS),
+    ...options.ports,
+  });
   if (provider.usesPorts) await refuseTakenPorts(ports);
 
   let state: PlatformState = {
@@ -101,7 +108,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   options.killSignal?.addEventListener('abort', () => void supervisor.killAll());
 
   try {
-    for (const folder of [paths.logs, ...(fresh ? [paths.data] : [])]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [paths.logs, ...(fresh ? [paths.data] : [])])
+      rmSync(folder, { recursive: true, force: true });
     mkdirSync(paths.data, { recursive: true });
     tell({});
     const addresses = await provider.start({
@@ -138,7 +146,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     await provider.cleanUp?.();
     const failure = explain(signal.aborted ? signal.reason : error);
     if (ephemeral) rmSync(paths.data, { recursive: true, force: true });
-    if (existsSync(paths.root)) leaveFailure({ ...state, status: 'failed', error: textOf(failure), processes: [] });
+    if (existsSync(paths.root))
+      leaveFailure({ ...state, status: 'failed', error: textOf(failure), processes: [] });
     throw failure;
   }
 }
@@ -182,17 +191,24 @@ function refuseIfRunning(instance: string): void {
   if (!state) return;
   const down = `npm run platform -- down${instance === DEFAULT_INSTANCE ? '' : ` --instance ${instance}`}`;
   if (isOwnerAlive(state) && state.status !== 'failed') {
-    throw new PlatformError(`The platform "${instance}" runs already (process ${state.pid}). Use it, or stop it with: ${down}`);
+    throw new PlatformError(
+      `The platform "${instance}" runs already (process ${state.pid}). Use it, or stop it with: ${down}`,
+    );
   }
   const left = livingProcesses(state);
   if (left.length === 0) return;
   const names = left.map(({ name, pid, port }) => `${name} (process ${pid}, port ${port})`).join(', ');
-  throw new PlatformError(`An earlier run of the platform "${instance}" was ended by force and left ${names}.\nStop that first: ${down}`);
+  throw new PlatformError(
+    `An earlier run of the platform "${instance}" was ended by force and left ${names}.\nStop that first: ${down}`,
+  );
 }
 
 async function choosePorts(wanted: Ports): Promise<Ports> {
   const free = await freePorts(3);
-  const ports = Object.entries(wanted).map(([part, port]: [string, number], index) => [part, port || free[index]]);
+  const ports = Object.entries(wanted).map(([part, port]: [string, number], index) => [
+    part,
+    port || free[index],
+  ]);
   return Object.fromEntries(ports) as unknown as Ports;
 }
 
@@ -202,7 +218,9 @@ async function refuseTakenPorts(ports: Ports): Promise<void> {
   for (const part of ['kafka', 'registry', 'database'] as const) {
     const port = ports[part];
     if (await isPortFree(port)) continue;
-    taken.push(`Port ${port}, for ${words[part]}, is taken by ${holderOf(port)}. End that, or choose another: --${part}-port <port>`);
+    taken.push(
+      `Port ${port}, for ${words[part]}, is taken by ${holderOf(port)}. End that, or choose another: --${part}-port <port>`,
+    );
   }
   if (taken.length > 0) throw new PlatformError(taken.join('\n'));
 }

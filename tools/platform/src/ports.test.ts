@@ -10,11 +10,14 @@ async function hold(host: string): Promise<number> {
 }
 
 describe('A port', () => {
-  it.each(['127.0.0.1', '0.0.0.0'])('that a server holds on %s is not free, and its holder has a name', async (host) => {
-    const port = await hold(host);
-    expect(await isPortFree(port)).toBe(false);
-    expect(holderOf(port)).toMatch(new RegExp(`^process ${process.pid} \\(.*\\)$`));
-  });
+  it.each(['127.0.0.1', '0.0.0.0'])(
+    'that a server holds on %s is not free, and its holder has a name',
+    async (host) => {
+      const port = await hold(host);
+      expect(await isPortFree(port)).toBe(false);
+      expect(holderOf(port)).toMatch(new RegExp(`^process ${process.pid} \\(.*\\)$`));
+    },
+  );
 
   it('that was handed out as free is free, and no other got it', async () => {
     const ports = await freePorts(20);

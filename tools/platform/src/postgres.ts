@@ -38,11 +38,24 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   const account = findAccount([options.dataFolder, initdb]);
   if (!existsSync(cluster)) await makeCluster({ initdb, cluster, passwordFile, account });
   const password = readFileSync(passwordFile, 'utf8');
-  return { ...options, program, cluster, account, url: `postgresql://${USER}:${password}@${LOOPBACK}:${options.port}/postgres` };
+  return {
+    ...options,
+    program,
+    cluster,
+    account,
+    url: `postgresql://${USER}:${password}@${LOOPBACK}:${options.port}/postgres`,
+  };
 }
 
 /** Starts PostgreSQL; it may not answer yet when this resolves. */
-export function startPostgres({ program, cluster, account, port, durable, logFile }: PreparedPostgres): Promise<Part> {
+export function startPostgres({
+  program,
+  cluster,
+  account,
+  port,
+  durable,
+  logFile,
+}: PreparedPostgres): Promise<Part> {
   const settings: Record<string, string | number> = {
     listen_addresses: LOOPBACK,
     port,
@@ -83,7 +96,12 @@ export async function postgresAnswers(url: string): Promise<boolean> {
   }
 }
 
-async function makeCluster(paths: { initdb: string; cluster: string; passwordFile: string; account: Account }): Promise<void> {
+async function makeCluster(paths: {
+  initdb: string;
+  cluster: string;
+  passwordFile: string;
+  account: Account;
+}): Promise<void> {
   const { initdb, cluster, passwordFile, account } = paths;
   // The folder gets its name when it is whole: a start that is killed here leaves nothing that looks like data.
   const part = `${cluster}.part`;
@@ -109,7 +127,9 @@ async function makeCluster(paths: { initdb: string; cluster: string; passwordFil
   } catch (error) {
     rmSync(part, { recursive: true, force: true });
     const { stderr } = error as { stderr?: string };
-    throw new PlatformError(`PostgreSQL's data folder ${cluster} could not be made: ${stderr?.trim() ?? textOf(error)}`);
+    throw new PlatformError(
+      `PostgreSQL's data folder ${cluster} could not be made: ${stderr?.trim() ?? textOf(error)}`,
+    );
   }
   renameSync(part, cluster);
 }

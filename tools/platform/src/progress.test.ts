@@ -13,30 +13,49 @@ function printed(isTTY: boolean, events: [at: number, ProgressEvent][]): string 
   return text;
 }
 
-const download = (bytes: number): ProgressEvent => ({ kind: 'download', bytes, total: 200e6, item: 'kafka-clients-4.3.1.jar' });
+const download = (bytes: number): ProgressEvent => ({
+  kind: 'download',
+  bytes,
+  total: 200e6,
+  item: 'kafka-clients-4.3.1.jar',
+});
 
 describe('Progress', () => {
   it('is one bar, redrawn, on a terminal', () => {
-    expect(printed(true, [[0, download(50e6)], [100, download(100e6)]])).toBe(
+    expect(
+      printed(true, [
+        [0, download(50e6)],
+        [100, download(100e6)],
+      ]),
+    ).toBe(
       '\r\x1b[K[######..................] 50 MB of about 200 MB  kafka-cli' +
         '\r\x1b[K[############............] 100 MB of about 200 MB  kafka-cl',
     );
   });
 
   it('does not leave a torn bar before a line', () => {
-    const text = printed(true, [[0, download(1e6)], [1, { kind: 'note', text: 'Fetching it again.' }]]);
+    const text = printed(true, [
+      [0, download(1e6)],
+      [1, { kind: 'note', text: 'Fetching it again.' }],
+    ]);
     expect(text).toMatch(/\r\x1b\[KFetching it again\.\n$/);
   });
 
   it('is a line now and then elsewhere', () => {
-    const text = printed(false, [[0, download(1e6)], [500, download(2e6)], [2_000, download(3e6)]]);
+    const text = printed(false, [
+      [0, download(1e6)],
+      [500, download(2e6)],
+      [2_000, download(3e6)],
+    ]);
     expect(text).toBe(
       'downloads   1 MB of about 200 MB  kafka-clients-4.3.1.jar\ndownloads   3 MB of about 200 MB  kafka-clients-4.3.1.jar\n',
     );
   });
 
   it('tells how long each phase took', () => {
-    expect(printed(false, [[0, { kind: 'phase', phase: 'Kafka', ms: 1_234 }]])).toBe('Kafka       ready after 1.2 s\n');
+    expect(printed(false, [[0, { kind: 'phase', phase: 'Kafka', ms: 1_234 }]])).toBe(
+      'Kafka       ready after 1.2 s\n',
+    );
   });
 
   it('never shows more than all', () => {

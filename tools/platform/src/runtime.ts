@@ -4,7 +4,17 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { codeOf, PlatformError, textOf } from './errors.ts';
@@ -33,17 +43,24 @@ export interface EnsureRuntimeOptions {
 }
 
 /** Returns the programs, fetching them first when they are not there or no longer whole. */
-export async function ensureRuntime(options: EnsureRuntimeOptions): Promise<Runtime & { readonly fetched: boolean }> {
+export async function ensureRuntime(
+  options: EnsureRuntimeOptions,
+): Promise<Runtime & { readonly fetched: boolean }> {
   const { cache = cacheFolder(), pom = join(RUNTIME_FILES, 'pom.xml'), signal, onProgress } = options;
   const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
   const home = join(cache, `runtime-${version}`);
-  const runtime = { kafkaHome: join(home, 'kafka'), registryHome: join(home, 'registry'), archives: join(home, 'archives') };
+  const runtime = {
+    kafkaHome: join(home, 'kafka'),
+    registryHome: join(home, 'registry'),
+    archives: join(home, 'archives'),
+  };
   if (isWhole(home)) return { ...runtime, fetched: false };
 
   try {
     mkdirSync(cache, { recursive: true });
     accessSync(cache, constants.W_OK);
-    const onWait = (pid: number) => onProgress({ kind: 'note', text: `Process ${pid} is downloading the same; waiting for it.` });
+    const onWait = (pid: number) =>
+      onProgress({ kind: 'note', text: `Process ${pid} is downloading the same; waiting for it.` });
     return await withLock(join(cache, 'lock'), { signal, onWait }, async () => {
       if (isWhole(home)) return { ...runtime, fetched: false };
       await fetchInto(home, join(cache, `download-${version}`), { ...options, pom });
@@ -54,7 +71,11 @@ export async function ensureRuntime(options: EnsureRuntimeOptions): Promise<Runt
   }
 }
 
-async function fetchInto(home: string, staging: string, options: EnsureRuntimeOptions & { pom: string }): Promise<void> {
+async function fetchInto(
+  home: string,
+  staging: string,
+  options: EnsureRuntimeOptions & { pom: string },
+): Promise<void> {
   const { onProgress, signal, java, pom } = options;
   const out = join(staging, 'out');
   const repository = join(staging, 'repository');
@@ -78,7 +99,8 @@ async function fetchInto(home: string, staging: string, options: EnsureRuntimeOp
     } catch (error) {
       if (attempt === 2 || !(isBrokenTransfer(error) || error instanceof BrokenArchive)) throw error;
       onProgress({ kind: 'note', text: `${textOf(error).split('\n')[0] ?? ''} Fetching it again.` });
-      if (error instanceof BrokenArchive) rmSync(join(repository, 'io/apicurio'), { recursive: true, force: true });
+      if (error instanceof BrokenArchive)
+        rmSync(join(repository, 'io/apicurio'), { recursive: true, force: true });
     }
   }
   rmSync(join(out, 'registry.tar.gz'));
@@ -96,8 +118,10 @@ async function unpack(archive: string, folder: string): Promise<void> {
     await promisify(execFile)('tar', ['-xzf', archive, '-C', folder]);
   } catch (error) {
     const text = textOf(error);
-    if (/No space left/i.test(text)) throw new PlatformError(`The disk is full: ${archive} could not be unpacked.`);
-    if (codeOf(error) === 'ENOENT') throw new PlatformError('The program "tar" is missing; it unpacks the schema registry.');
+    if (/No space left/i.test(text))
+      throw new PlatformError(`The disk is full: ${archive} could not be unpacked.`);
+    if (codeOf(error) === 'ENOENT')
+      throw new PlatformError('The program "tar" is missing; it unpacks the schema registry.');
     throw new BrokenArchive(`A download is broken: ${archive} cannot be unpacked (${text.trim()}).`);
   }
 }
@@ -108,9 +132,12 @@ const MANIFEST = 'manifest.json';
 function isWhole(home: string): boolean {
   try {
     const manifest = JSON.parse(readFileSync(join(home, MANIFEST), 'utf8')) as Record<string, number>;
-    return Object.entries(manifest).every(([file, size]) => statSync(join(home, file), { throwIfNoEntry: false })?.size === size);
+    return Object.entries(manifest).every(
+      ([file, size]) => statSync(join(home, file), { throwIfNoEntry: false })?.size === size,
+    );
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' || error instanceof SyntaxError) return false;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR' || error instanceof SyntaxError)
+      return false;
     throw error;
   }
 }
@@ -126,7 +153,9 @@ function explainCacheFailure(error: unknown, cache: string): unknown {
       );
     case 'ENOSPC':
     case 'EDQUOT':
-      return new PlatformError(`The disk is full: ${textOf(error)}\nMake room, or set XDG_CACHE_HOME to a folder on another disk.`);
+      return new PlatformError(
+        `The disk is full: ${textOf(error)}\nMake room, or set XDG_CACHE_HOME to a folder on another disk.`,
+      );
     default:
       return error;
   }

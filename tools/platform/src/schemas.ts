@@ -12,12 +12,18 @@ export interface WantedSchema {
  * Registers those of `schemas` that are missing, each under its compatibility level, and returns their subjects.
  * `registryUrl` is the base of the Confluent-compatible interface. Throws a `PlatformError` when the registry refuses one.
  */
-export async function provisionSchemas(registryUrl: string, schemas: readonly WantedSchema[]): Promise<string[]> {
+export async function provisionSchemas(
+  registryUrl: string,
+  schemas: readonly WantedSchema[],
+): Promise<string[]> {
   const registered = await Promise.all(schemas.map((schema) => provisionSchema(registryUrl, schema)));
   return registered.flatMap((subject) => subject ?? []);
 }
 
-async function provisionSchema(registryUrl: string, { subject, schema, compatibility }: WantedSchema): Promise<string | undefined> {
+async function provisionSchema(
+  registryUrl: string,
+  { subject, schema, compatibility }: WantedSchema,
+): Promise<string | undefined> {
   const name = encodeURIComponent(subject);
   const level = await call(registryUrl, 'GET', `/config/${name}`);
   if (level.body['compatibilityLevel'] !== compatibility) {
@@ -46,7 +52,9 @@ interface Answer {
 async function call(base: string, method: string, path: string, body?: object): Promise<Answer> {
   const response = await fetch(base + path, {
     method,
-    ...(body ? { headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' }, body: JSON.stringify(body) } : {}),
+    ...(body
+      ? { headers: { 'content-type': 'application/vnd.schemaregistry.v1+json' }, body: JSON.stringify(body) }
+      : {}),
     signal: AbortSignal.timeout(30_000),
   });
   const text = await response.text();
@@ -58,5 +66,7 @@ async function call(base: string, method: string, path: string, body?: object): 
 }
 
 function refusal(what: string, { status, body }: Answer): PlatformError {
-  return new PlatformError(`The registry refuses ${what}: ${status} ${JSON.stringify(body['message'] ?? body)}`);
+  return new PlatformError(
+    `The registry refuses ${what}: ${status} ${JSON.stringify(body['message'] ?? body)}`,
+  );
 }

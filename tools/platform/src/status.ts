@@ -5,7 +5,9 @@ import { isOwnerAlive, livingProcesses, readPlatformState } from './state.ts';
 export function status(instance: string): { text: string; ready: boolean } {
   const state = readPlatformState(instance);
   if (!state) return { text: `The platform "${instance}" does not run.`, ready: false };
-  const parts = livingProcesses(state).map(({ name, pid, port }) => `  ${name.padEnd(12)} process ${pid}, port ${port}`);
+  const parts = livingProcesses(state).map(
+    ({ name, pid, port }) => `  ${name.padEnd(12)} process ${pid}, port ${port}`,
+  );
   if (!isOwnerAlive(state)) {
     if (parts.length === 0) {
       const reason = state.error ? ` Its last start failed:\n${state.error}` : '';
@@ -16,7 +18,11 @@ export function status(instance: string): { text: string; ready: boolean } {
   }
   const addresses =
     state.status === 'ready'
-      ? [`  Kafka        ${state.kafka.brokers.join(',')}`, `  registry     ${state.registry.url}`, `  PostgreSQL   ${state.database.url}`]
+      ? [
+          `  Kafka        ${state.kafka.brokers.join(',')}`,
+          `  registry     ${state.registry.url}`,
+          `  PostgreSQL   ${state.database.url}`,
+        ]
       : [];
   const head = `The platform "${instance}" (${state.provider}) is ${state.status}; process ${state.pid}.`;
   return { text: [head, ...addresses, ...parts].join('\n'), ready: state.status === 'ready' };

@@ -103,9 +103,15 @@ export function createSupervisor(options: {
 async function untilAnswering(part: Part, { answers }: PartRecipe, signal: AbortSignal): Promise<void> {
   const gaveUp = new AbortController();
   const timer = setTimeout(() => {
-    gaveUp.abort(new PlatformError(`${part.name} does not answer after ${START_DEADLINE_MS / 1000} s; ${part.lastLines()}`));
+    gaveUp.abort(
+      new PlatformError(
+        `${part.name} does not answer after ${START_DEADLINE_MS / 1000} s; ${part.lastLines()}`,
+      ),
+    );
   }, START_DEADLINE_MS);
-  void part.ended.then(({ how }) => gaveUp.abort(new PlatformError(`${part.name} ${how} while it started; ${part.lastLines()}`)));
+  void part.ended.then(({ how }) =>
+    gaveUp.abort(new PlatformError(`${part.name} ${how} while it started; ${part.lastLines()}`)),
+  );
   const either = AbortSignal.any([signal, gaveUp.signal]);
   try {
     while (!(await answers().catch(() => false))) await pause(ASK_EVERY_MS, either);

@@ -16,8 +16,15 @@ export interface TopicsResult {
 }
 
 /** Creates those of `topics` that are missing. */
-export async function provisionTopics(brokers: readonly string[], topics: readonly WantedTopic[]): Promise<TopicsResult> {
-  const client = createKafkaClient({ clientId: 'platform', brokers: [...brokers], logger: pino({ level: 'silent' }) });
+export async function provisionTopics(
+  brokers: readonly string[],
+  topics: readonly WantedTopic[],
+): Promise<TopicsResult> {
+  const client = createKafkaClient({
+    clientId: 'platform',
+    brokers: [...brokers],
+    logger: pino({ level: 'silent' }),
+  });
   const admin = createKafkaAdmin({ client });
   try {
     const { created, differences } = await admin.ensureTopics(topics);

@@ -53,7 +53,9 @@ export function closedFolder(path: string, { uid, gid }: { uid: number; gid: num
 
 function idsOf(user: string): { uid: number; gid: number } | undefined {
   try {
-    const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, user], { stdio: 'pipe' })));
+    const [uid, gid] = ['-u', '-g'].map((flag) =>
+      Number(execFileSync('id', [flag, user], { stdio: 'pipe' })),
+    );
     return { uid: uid ?? 0, gid: gid ?? 0 };
   } catch {
     return undefined;

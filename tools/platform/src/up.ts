@@ -11,12 +11,11 @@ import { pause } from './wait.ts';
 /** The terminal and npm both pass on the same Ctrl-C. */
 const SAME_SIGNAL_MS = 500;
 
-/** Nx says to a task which one it is. */
-const RUN_BY_NX = 'NX_TASK_TARGET_TARGET';
-
 /** Resolves with the exit code when everything has ended. Throws a `PlatformError` when the start failed. */
 export async function up(options: CliOptions): Promise<number> {
-  const { instance, provider, ports, fresh, ephemeral, untilStdinEnds } = options;
+  const { instance, provider, ports, fresh, untilStdinEnds } = options;
+  const ephemeral = options.ephemeral ?? instance === TEST_INSTANCE;
+  const runByNx = process.env['NX_TASK_TARGET_TARGET'] !== undefined;
   const began = performance.now();
   const stopRequest = new AbortController();
   const kill = new AbortController();
@@ -27,7 +26,8 @@ export async function up(options: CliOptions): Promise<number> {
   const requestStop = () => stopRequest.abort(new PlatformError('Stopped before it was ready.'));
   const onSignal = () => {
     signalledAt ??= performance.now();
-    if (performance.now() - signalledAt < SAME_SIGNAL_MS) return requestStop();
+    // Nx signals more than once and means the same.
+    if (runByNx || performance.now() - signalledAt < SAME_SIGNAL_MS) return requestStop();
     kill.abort();
     removePlatformState(instance);
     if (ephemeral) rmSync(instancePaths(instance).root, { recursive: true, force: true });
@@ -36,21 +36,23 @@ export async function up(options: CliOptions): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   if (untilStdinEnds) process.stdin.resume().once('end', requestStop);
 
-  const stopped = new Promise<undefined>((resolve) => stopRequest.signal.addEventListener('abort', () => resolve(undefined)));
-  if (process.env[RUN_BY_NX] !== undefined) stopWithParent(requestStop);
+  const stopped = new Promise<undefined>((resolve) =>
+    stopRequest.signal.addEventListener('abort', () => resolve(undefined)),
+  );
+  if (runByNx) stopWithParent(requestStop);
 
   try {
     const running = instance === TEST_INSTANCE ? readPlatformState(instance) : undefined;
-    if (running && isOwnerAlive(running) && process.env[RUN_BY_NX] !== undefined) return await useRunning(running, stopped);
+    if (running && isOwnerAlive(running) && runByNx) return await useRunning(running, stopped);
     const platform = await startPlatform({
       instance,
       ports,
       fresh,
       ...(provider ? { provider } : {}),
-      ...(ephemeral ? { ephemeral } : {}),
+      ephemeral,
       onProgress: createProgressPrinter(process.stderr),
       // Nx stops a task from its leaves, and us last: servers that are asked to end are the beginning of a stop.
-      onCrash: ({ message, asked }) => (asked && process.env[RUN_BY_NX] !== undefined ? requestStop() : crashed.resolve(message)),
+      onCrash: ({ message, asked }) => (asked && runByNx ? requestStop() : crashed.resolve(message)),
       signal: stopRequest.signal,
       killSignal: kill.signal,
     });
@@ -62,7 +64,8 @@ export async function up(options: CliOptions): Promise<number> {
         'Ctrl-C stops it.',
     );
     const crash = await Promise.race([crashed.promise, stopped]);
-    if (crash !== undefined) console.error(`${crash}\nStopping the rest. The data is kept; start again to go on.`);
+    if (crash !== undefined)
+      console.error(`${crash}\nStopping the rest. The data is kept; start again to go on.`);
     else console.error('Stopping.');
     await platform.stop();
     return crash === undefined ? 0 : 1;
@@ -76,7 +79,9 @@ export async function up(options: CliOptions): Promise<number> {
  * Resolves with the exit code when the tests are over, or when the other one has ended.
  */
 async function useRunning(state: PlatformState, stopped: Promise<undefined>): Promise<number> {
-  console.log(`A test platform runs already (process ${state.pid}); the tests use that one, and it goes on afterwards.`);
+  console.log(
+    `A test platform runs already (process ${state.pid}); the tests use that one, and it goes on afterwards.`,
+  );
   const over = new AbortController();
   void stopped.then(() => over.abort());
   while (isOwnerAlive(state)) {

@@ -24,11 +24,14 @@ export async function chooseProvider(options: ChoiceOptions = {}): Promise<Provi
     const addresses = givenAddresses(env);
     if (addresses) return createGivenProvider(addresses);
     if (forced === 'given') {
-      throw new PlatformError('Provider "given" needs KAFKA_BROKERS, SCHEMA_REGISTRY_URL and DATABASE_URL; none is set.');
+      throw new PlatformError(
+        'Provider "given" needs KAFKA_BROKERS, SCHEMA_REGISTRY_URL and DATABASE_URL; none is set.',
+      );
     }
   }
   const problem = await engineProblem();
   if (problem === undefined) return createContainerProvider();
-  if (forced === 'container') throw new PlatformError(`Provider "container" needs a container engine: ${problem}`);
+  if (forced === 'container')
+    throw new PlatformError(`Provider "container" needs a container engine: ${problem}`);
   return embedded;
 }

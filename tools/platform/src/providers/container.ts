@@ -36,9 +36,12 @@ export interface ContainerSpec {
 }
 
 /** Returns what the three containers of `instance` are started with. */
-export function containerSpecs(context: Pick<ProviderContext, 'instance' | 'ports' | 'ephemeral'>): Record<PartName, ContainerSpec> {
+export function containerSpecs(
+  context: Pick<ProviderContext, 'instance' | 'ports' | 'ephemeral'>,
+): Record<PartName, ContainerSpec> {
   const { instance, ports, ephemeral } = context;
-  const volume = (name: string, path: string) => (ephemeral ? {} : { volume: { name: `eda-blueprint-${instance}-${name}`, path } });
+  const volume = (name: string, path: string) =>
+    ephemeral ? {} : { volume: { name: `eda-blueprint-${instance}-${name}`, path } };
   const kafka = kafkaSettings({
     // Clients on the host and the registry beside it need different names for the same broker.
     listeners: { HOST: `0.0.0.0:9092`, NETWORK: '0.0.0.0:19092', CONTROLLER: '0.0.0.0:9093' },
@@ -53,7 +56,10 @@ export function containerSpecs(context: Pick<ProviderContext, 'instance' | 'port
       alias: 'kafka',
       env: {
         ...Object.fromEntries(
-          Object.entries(kafka).map(([name, value]) => [`KAFKA_${name.toUpperCase().replaceAll('.', '_')}`, String(value)]),
+          Object.entries(kafka).map(([name, value]) => [
+            `KAFKA_${name.toUpperCase().replaceAll('.', '_')}`,
+            String(value),
+          ]),
         ),
         KAFKA_HEAP_OPTS: '-Xmx384m',
       },
@@ -64,7 +70,11 @@ export function containerSpecs(context: Pick<ProviderContext, 'instance' | 'port
     registry: {
       image: IMAGES.registry,
       alias: 'registry',
-      env: { ...REGISTRY_SETTINGS, APICURIO_KAFKASQL_BOOTSTRAP_SERVERS: 'kafka:19092', JAVA_OPTS_APPEND: '-Xmx256m' },
+      env: {
+        ...REGISTRY_SETTINGS,
+        APICURIO_KAFKASQL_BOOTSTRAP_SERVERS: 'kafka:19092',
+        JAVA_OPTS_APPEND: '-Xmx256m',
+      },
       containerPort: 8080,
       hostPort: ports.registry,
     },
@@ -74,7 +84,12 @@ export function containerSpecs(context: Pick<ProviderContext, 'instance' | 'port
       env: { POSTGRES_PASSWORD: DATABASE_PASSWORD },
       containerPort: 5432,
       hostPort: ports.database,
-      command: ['postgres', '-c', 'max_connections=200', ...(ephemeral ? ['-c', 'fsync=off', '-c', 'full_page_writes=off'] : [])],
+      command: [
+        'postgres',
+        '-c',
+        'max_connections=200',
+        ...(ephemeral ? ['-c', 'fsync=off', '-c', 'full_page_writes=off'] : []),
+      ],
       // Since 18, the image keeps a folder per major version below this one.
       ...volume('postgres', '/var/lib/postgresql'),
     },
@@ -82,13 +97,17 @@ export function containerSpecs(context: Pick<ProviderContext, 'instance' | 'port
 }
 
 /** Returns why no container engine can be used, or undefined when one answers. Quick when there is no trace of any. */
-export async function containerEngineProblem(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+export async function containerEngineProblem(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
   const { DOCKER_HOST, XDG_RUNTIME_DIR } = env;
   const sockets = [
     '/var/run/docker.sock',
     join(homedir(), '.docker/run/docker.sock'),
     join(homedir(), '.colima/default/docker.sock'),
-    ...(XDG_RUNTIME_DIR ? [join(XDG_RUNTIME_DIR, 'docker.sock'), join(XDG_RUNTIME_DIR, 'podman/podman.sock')] : []),
+    ...(XDG_RUNTIME_DIR
+      ? [join(XDG_RUNTIME_DIR, 'docker.sock'), join(XDG_RUNTIME_DIR, 'podman/podman.sock')]
+      : []),
     join(homedir(), '.testcontainers.properties'),
   ];
   if (!DOCKER_HOST && !sockets.some((socket) => existsSync(socket))) {
@@ -98,7 +117,9 @@ export async function containerEngineProblem(env: NodeJS.ProcessEnv = process.en
     const { getContainerRuntimeClient } = await import('testcontainers');
     const { info } = await getContainerRuntimeClient();
     const { host } = info.containerRuntime;
-    return host === 'localhost' || host === LOOPBACK ? undefined : `the engine runs on another machine (${host}).`;
+    return host === 'localhost' || host === LOOPBACK
+      ? undefined
+      : `the engine runs on another machine (${host}).`;
   } catch (error) {
     return `none answers (${textOf(error)}).`;
   }
@@ -120,7 +141,14 @@ export function createContainerProvider(): Provider {
       const broker = `${LOOPBACK}:${ports.kafka}`;
       const database = `postgresql://postgres:${DATABASE_PASSWORD}@${LOOPBACK}:${ports.database}/postgres`;
       const run = (name: PartName, answers: () => Promise<boolean>, signal: AbortSignal) =>
-        context.run(name, { start: () => startContainer(name, specs[name], own, join(context.paths.logs, `${name}.log`)), answers }, signal);
+        context.run(
+          name,
+          {
+            start: () => startContainer(name, specs[name], own, join(context.paths.logs, `${name}.log`)),
+            answers,
+          },
+          signal,
+        );
 
       await together<[void, void]>(context.signal, (signal) => [
         run('PostgreSQL', () => postgresAnswers(database), signal),
@@ -129,7 +157,11 @@ export function createContainerProvider(): Provider {
           await run('registry', () => registryAnswers(registryUrl(ports.registry)), signal);
         })(),
       ]);
-      return { kafka: { brokers: [broker] }, registry: { url: registryUrl(ports.registry) }, database: { url: database } };
+      return {
+        kafka: { brokers: [broker] },
+        registry: { url: registryUrl(ports.registry) },
+        database: { url: database },
+      };
     },
     async cleanUp() {
       await network?.stop();
@@ -137,13 +169,20 @@ export function createContainerProvider(): Provider {
   };
 }
 
-async function startContainer(name: PartName, spec: ContainerSpec, network: StartedNetwork, logFile: string): Promise<Part> {
+async function startContainer(
+  name: PartName,
+  spec: ContainerSpec,
+  network: StartedNetwork,
+  logFile: string,
+): Promise<Part> {
   const { GenericContainer, getContainerRuntimeClient, Wait } = await import('testcontainers');
 
   /** Testcontainers publishes ports on all addresses of the host; ours are for this machine only. */
   class LoopbackContainer extends GenericContainer {
     protected override beforeContainerCreated(): Promise<void> {
-      this.hostConfig.PortBindings = { [`${spec.containerPort}/tcp`]: [{ HostIp: LOOPBACK, HostPort: String(spec.hostPort) }] };
+      this.hostConfig.PortBindings = {
+        [`${spec.containerPort}/tcp`]: [{ HostIp: LOOPBACK, HostPort: String(spec.hostPort) }],
+      };
       return Promise.resolve();
     }
   }

@@ -25,7 +25,10 @@ export const embedded: Provider = {
   },
 };
 
-async function runPostgres({ paths, ports, ephemeral, run }: ProviderContext, signal: AbortSignal): Promise<string> {
+async function runPostgres(
+  { paths, ports, ephemeral, run }: ProviderContext,
+  signal: AbortSignal,
+): Promise<string> {
   let url = '';
   const start = async () => {
     const postgres = await preparePostgres({
@@ -41,7 +44,10 @@ async function runPostgres({ paths, ports, ephemeral, run }: ProviderContext, si
   return url;
 }
 
-async function runKafkaAndRegistry({ paths, ports, onProgress, phase, run }: ProviderContext, signal: AbortSignal): Promise<void> {
+async function runKafkaAndRegistry(
+  { paths, ports, onProgress, phase, run }: ProviderContext,
+  signal: AbortSignal,
+): Promise<void> {
   const java = await findJava();
   const runtime = await phase('downloads', () => ensureRuntime({ java: java.path, onProgress, signal }));
   const [controllerPort = 0, managementPort = 0] = await freePorts(2);

@@ -38,7 +38,10 @@ export function createGivenProvider(addresses: Addresses): Provider {
       const [broker = ''] = addresses.kafka.brokers;
       const questions = [
         [`Kafka at ${broker} (KAFKA_BROKERS)`, kafkaAnswers(broker)],
-        [`The registry at ${addresses.registry.url} (SCHEMA_REGISTRY_URL)`, registryAnswers(addresses.registry.url)],
+        [
+          `The registry at ${addresses.registry.url} (SCHEMA_REGISTRY_URL)`,
+          registryAnswers(addresses.registry.url),
+        ],
         ['PostgreSQL (DATABASE_URL)', postgresAnswers(addresses.database.url)],
       ] as const;
       const silent: string[] = [];

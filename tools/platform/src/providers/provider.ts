@@ -59,5 +59,7 @@ export async function together<T extends readonly unknown[]>(
   for (const work of started) work.catch((error: unknown) => failed.abort(error));
   const results = await Promise.allSettled(started);
   failed.signal.throwIfAborted();
-  return results.map((result) => (result.status === 'fulfilled' ? (result.value as unknown) : undefined)) as unknown as T;
+  return results.map((result) =>
+    result.status === 'fulfilled' ? (result.value as unknown) : undefined,
+  ) as unknown as T;
 }
