@@ -31,3 +31,16 @@ test('what stores already have is sold before it is restocked', () => {
   const movements = take(20, { stores: 2, items: 2, seed: 3, stockOf: () => 1_000 });
   expect(new Set(movements.map(({ reason }) => reason))).toEqual(new Set(['SALE']));
 });
+
+test('sales have a price with two decimals, the same for every sale of an item', () => {
+  const prices = new Map<string, number>();
+  for (const { sku, reason, unitPrice } of take(500, { stores: 2, items: 100, seed: 5 })) {
+    if (reason === 'RESTOCK') expect(unitPrice).toBeUndefined();
+    else {
+      expect(String(unitPrice)).toMatch(/^\d{1,2}\.99$/);
+      expect(prices.get(sku) ?? unitPrice).toBe(unitPrice);
+      prices.set(sku, unitPrice ?? 0);
+    }
+  }
+  expect(prices.size).toBeGreaterThan(10);
+});

@@ -30,15 +30,25 @@ export function* randomMovements({
 
   for (;;) {
     const storeId = `Store_${between(1, stores)}`;
-    const sku = `Item_${between(1, items)}`;
+    const item = between(1, items);
+    const sku = `Item_${item}`;
     const place = `${storeId}/${sku}`;
     const has = stock.get(place) ?? stockOf?.(storeId, sku) ?? 0;
-    const reason = has < LOW ? 'RESTOCK' : 'SALE';
-    const quantity =
-      reason === 'SALE' ? between(1, Math.min(has, MAX_SALE)) : between(RESTOCK.min, RESTOCK.max);
-    stock.set(place, reason === 'SALE' ? has - quantity : has + quantity);
-    yield { storeId, sku, quantity, reason };
+    if (has < LOW) {
+      const quantity = between(RESTOCK.min, RESTOCK.max);
+      stock.set(place, has + quantity);
+      yield { storeId, sku, quantity, reason: 'RESTOCK' };
+    } else {
+      const quantity = between(1, Math.min(has, MAX_SALE));
+      stock.set(place, has - quantity);
+      yield { storeId, sku, quantity, reason: 'SALE', unitPrice: priceOf(item) };
+    }
   }
+}
+
+/** From 1.99 to 90.99, always the same for one item. */
+function priceOf(item: number): number {
+  return ((item * 37) % 90) + 1.99;
 }
 
 /** A small generator of numbers in [0, 1) whose whole state is its seed. */

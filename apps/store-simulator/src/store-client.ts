@@ -6,6 +6,8 @@ export interface Movement {
   readonly sku: string;
   readonly quantity: number;
   readonly reason: 'SALE' | 'RESTOCK';
+  /** Of one piece, at most two decimals. */
+  readonly unitPrice?: number;
 }
 
 /** The store understood the movement and refused it: sending it again would be refused again. */
