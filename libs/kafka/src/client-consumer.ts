@@ -43,6 +43,7 @@ export function createClientConsumer(
   kafka: Kafka,
   names: ClientNames,
   options: ClientConsumerOptions,
+  removeMember: (groupId: string, memberId: string) => Promise<void>,
 ): ClientConsumer {
   const consumer = kafka.consumer({
     groupId: names.physical(options.groupId),
@@ -71,7 +72,7 @@ export function createClientConsumer(
     const assignment = Object.entries(payload.memberAssignment).map(
       ([topic, partitions]) => [names.logical(topic), partitions] as const,
     );
-    options.onJoin(new Map(assignment));
+    options.onJoin(new Map(assignment), payload.memberId);
     settled();
   });
   consumer.on(consumer.events.REBALANCING, () => {
@@ -88,6 +89,8 @@ export function createClientConsumer(
   return {
     async start() {
       try {
+        const { formerMember, groupId } = options;
+        if (formerMember !== undefined) await removeMember(names.physical(groupId), formerMember);
         await consumer.connect();
         await consumer.subscribe({
           topics: options.topics.map((topic) => names.physical(topic)),

@@ -18,6 +18,7 @@ export interface FetchedPartition {
 }
 
 export interface InternalBroker {
+  leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
   listOffsets(request: {
     isolationLevel: number;
     topics: { topic: string; partitions: { partition: number; timestamp: number }[] }[];
@@ -40,6 +41,7 @@ export interface InternalCluster {
     topics: string[];
   }): Promise<{ topicMetadata: { topic: string; partitionMetadata: PartitionMetadata[] }[] }>;
   findBroker(request: { nodeId: string }): Promise<InternalBroker>;
+  findGroupCoordinator(request: { groupId: string }): Promise<InternalBroker>;
 }
 
 export interface InternalClusterOptions {
@@ -63,6 +65,9 @@ export interface InternalBatch {
   readonly rawMessages: KafkaMessage[];
   lastOffset(): string;
 }
+
+/** Isolation level. */
+export const READ_COMMITTED = 1;
 
 const require = createRequire(import.meta.url) as (module: string) => Record<string, unknown>;
 

@@ -1,26 +1,16 @@
-import type { logCreator, logLevel } from 'kafkajs';
 import { brokerErrorType } from './client-errors.ts';
-import type { InternalClusterOptions } from './client-internals.ts';
-import { createInternalLogger, InternalBatch, InternalCluster } from './client-internals.ts';
+import type { InternalCluster } from './client-internals.ts';
+import { InternalBatch, READ_COMMITTED } from './client-internals.ts';
 import type { ClientNames } from './client-names.ts';
 import { toRawRecord } from './client-record.ts';
 import type { ClientReader, PartitionBounds, ReadPosition, ReadResult } from './client-types.ts';
 import { UnknownTopic } from './errors.ts';
 
-const READ_COMMITTED = 1;
 const EARLIEST = -2;
 const LATEST = -1;
 const MAX_BYTES = 5_000_000;
 const MAX_BYTES_PER_PARTITION = 1_000_000;
 const LEADERS_MAX_AGE_MS = 60_000;
-
-export type ReaderOptions = Omit<
-  InternalClusterOptions,
-  'logger' | 'isolationLevel' | 'metadataMaxAge' | 'allowAutoTopicCreation'
-> & {
-  readonly logCreator: logCreator;
-  readonly logLevel: logLevel;
-};
 
 interface Leaders {
   readonly foundAt: number;
@@ -33,15 +23,9 @@ class Reader implements ClientReader {
   readonly #cluster: InternalCluster;
   readonly #leaders = new Map<string, Leaders>();
 
-  constructor(names: ClientNames, { logCreator, logLevel, ...options }: ReaderOptions) {
+  constructor(names: ClientNames, cluster: InternalCluster) {
     this.#names = names;
-    this.#cluster = new InternalCluster({
-      ...options,
-      logger: createInternalLogger({ level: logLevel, logCreator }),
-      isolationLevel: READ_COMMITTED,
-      metadataMaxAge: LEADERS_MAX_AGE_MS,
-      allowAutoTopicCreation: false,
-    });
+    this.#cluster = cluster;
   }
 
   async connect(): Promise<void> {
@@ -173,6 +157,6 @@ class Reader implements ClientReader {
 }
 
 /** Reads partitions without a consumer group, on the parts that kafkajs's own consumer is made of. */
-export function createClientReader(names: ClientNames, options: ReaderOptions): ClientReader {
-  return new Reader(names, options);
+export function createClientReader(names: ClientNames, cluster: InternalCluster): ClientReader {
+  return new Reader(names, cluster);
 }

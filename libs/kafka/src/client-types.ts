@@ -87,9 +87,11 @@ export interface ClientConsumerOptions {
   readonly maxBytesPerPartition: number;
   /** How long a fetch waits for the first record, in milliseconds. */
   readonly maxWaitMs: number;
+  /** Who this process was in the group before its last session crashed; it is taken out before the new one joins. */
+  readonly formerMember: string | undefined;
   /** Must not reject: nothing a handler does may reach the client. */
   onBatch(batch: FetchedBatch): Promise<void>;
-  onJoin(assignment: ReadonlyMap<string, readonly number[]>): void;
+  onJoin(assignment: ReadonlyMap<string, readonly number[]>, memberId: string): void;
   onRebalance(): void;
   onHeartbeat(): void;
   /** The session ended by itself; `unreachable` when no broker answered. The consumer is of no use any more. */

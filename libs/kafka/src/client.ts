@@ -3,7 +3,13 @@ import type { KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
 import { createClientAdmin } from './client-admin.ts';
 import { createClientConsumer } from './client-consumer.ts';
-import { defaultSocketFactory } from './client-internals.ts';
+import { removeFormerMember } from './client-former-member.ts';
+import {
+  createInternalLogger,
+  defaultSocketFactory,
+  InternalCluster,
+  READ_COMMITTED,
+} from './client-internals.ts';
 import { clientLogLevel, createLogCreator } from './client-log.ts';
 import { createNames } from './client-names.ts';
 import { createClientProducer } from './client-producer.ts';
@@ -48,29 +54,39 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
     retry,
+    socketFactory: withoutListenerLimit(options.socketFactory ?? defaultSocketFactory()),
   };
   const kafka = () =>
     new kafkajs.Kafka({
       ...shared,
       logCreator,
       logLevel: clientLogLevel(logger),
-      ...(options.socketFactory === undefined ? {} : { socketFactory: options.socketFactory }),
     } satisfies KafkaConfig);
+  const cluster = () =>
+    new InternalCluster({
+      ...shared,
+      authenticationTimeout: 10_000,
+      enforceRequestTimeout: true,
+      logger: createInternalLogger({ level: clientLogLevel(logger), logCreator }),
+      isolationLevel: READ_COMMITTED,
+      metadataMaxAge: 60_000,
+      allowAutoTopicCreation: false,
+    });
   return {
     clientId,
     brokers,
     topicPrefix,
     producer: () => createClientProducer(kafka(), names),
-    consumer: (consumerOptions) => createClientConsumer(kafka(), names, consumerOptions),
+    consumer: (consumerOptions) =>
+      createClientConsumer(kafka(), names, consumerOptions, (groupId, memberId) =>
+        removeFormerMember(cluster(), groupId, memberId),
+      ),
     admin: () => createClientAdmin(kafka(), names),
-    reader: () =>
-      createClientReader(names, {
-        ...shared,
-        socketFactory: options.socketFactory ?? defaultSocketFactory(),
-        authenticationTimeout: 10_000,
-        enforceRequestTimeout: true,
-        logCreator,
-        logLevel: clientLogLevel(logger),
-      }),
+    reader: () => createClientReader(names, cluster()),
   };
+}
+
+/** kafkajs adds listeners to a socket each time it gives up a connection that was never made; Node takes that for a leak. */
+function withoutListenerLimit(factory: SocketFactory): SocketFactory {
+  return (args) => factory(args).setMaxListeners(0);
 }

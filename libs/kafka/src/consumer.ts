@@ -85,6 +85,7 @@ class ListenerContainer implements Consumer {
   readonly #timing: { readonly sessionTimeoutMs: number; readonly heartbeatIntervalMs: number };
   #running: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
+  #member: string | undefined;
   #waitingFor: string | undefined = 'not started';
   #heardAt = 0;
   #fatal: Error | undefined;
@@ -207,7 +208,9 @@ class ListenerContainer implements Consumer {
       maxBytesPerPartition,
       maxWaitMs,
       onBatch: (batch) => workBatch(batch, worker),
-      onJoin: (assignment) => {
+      formerMember: this.#member,
+      onJoin: (assignment, memberId) => {
+        this.#member = memberId;
         this.#joined(assignment);
       },
       onRebalance: () => {

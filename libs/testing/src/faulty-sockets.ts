@@ -49,8 +49,6 @@ export function createFaultySockets(): FaultySockets {
   return {
     socketFactory: ({ host, port, onConnect }) => {
       const socket = connect({ host, port: isCut ? CLOSED_PORT : port }, onConnect);
-      // kafkajs adds listeners each time it gives up a connection that was never made.
-      socket.setMaxListeners(0);
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
       loseAnswers(socket);
