@@ -13,7 +13,8 @@ class ChartsPanel extends Panel {
 
   override render(): TemplateResult {
     const { ticks } = this.page;
-    const behind = Object.values(ticks.at(-1)?.lag ?? {}).reduce((sum, lag) => sum + lag, 0);
+    const known = Object.values(ticks.at(-1)?.lag ?? {});
+    const behind = known.reduce((sum, lag) => sum + lag, 0);
     const passed = ticks.reduce((sum, tick) => sum + total(tick), 0);
     return html`
       <section class="panel" aria-labelledby="rate-title">
@@ -27,7 +28,7 @@ class ChartsPanel extends Panel {
         <header class="panel-head">
           <h2 id="lag-title">Consumer lag</h2>
           <p class="hint">
-            ${behind === 0 ? 'everybody is up to date' : `${count(behind)} records not yet handled`}
+            ${known.length === 0 ? 'not known' : behind === 0 ? 'everybody is up to date' : `${count(behind)} records not yet handled`}
           </p>
         </header>
         ${

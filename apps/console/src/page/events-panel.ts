@@ -8,7 +8,9 @@ import { matches } from './event-filter.ts';
 import { clock, count, milliseconds, oneLine, shortType, topicName } from './format.ts';
 import { Panel } from './panel.ts';
 
-const SHOWN_ROWS = 100;
+const SHOWN_ROWS = 50;
+/** From this many records per second on, rows come without a flash: it would be a flicker. */
+const BUSY_RATE = 40;
 
 class EventsPanel extends Panel {
   protected readonly drawnAfter = ['events'] as const;
@@ -90,7 +92,7 @@ class EventsPanel extends Panel {
   private table(rows: readonly LiveEvent[]): TemplateResult {
     return html`
       <div class="table-scroll" tabindex="0" role="region" aria-labelledby="events-title">
-        <table class="event-table">
+        <table class="event-table ${this.isBusy() ? 'busy' : ''}">
           <thead>
             <tr>
               <th scope="col">Time</th>
@@ -102,11 +104,16 @@ class EventsPanel extends Panel {
             </tr>
           </thead>
           <tbody>
-            ${repeat(
-              rows,
-              (event) => event.at,
-              (event) => this.row(event),
-            )}
+            ${
+              // A flood replaces every row anyway: then it is cheaper to write new text into the rows that are there.
+              this.isBusy()
+                ? rows.map((event) => this.row(event))
+                : repeat(
+                    rows,
+                    (event) => event.at,
+                    (event) => this.row(event),
+                  )
+            }
           </tbody>
         </table>
       </div>
@@ -150,6 +157,11 @@ class EventsPanel extends Panel {
         }
       </td>
     </tr>`;
+  }
+
+  private isBusy(): boolean {
+    const counts = Object.values(this.page.ticks.at(-1)?.counts ?? {});
+    return counts.reduce((sum, records) => sum + records, 0) > BUSY_RATE;
   }
 
   private kindOf(topic: string): string {

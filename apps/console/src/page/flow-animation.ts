@@ -2,7 +2,7 @@
 
 const TRAVEL_MS = 900;
 /** More dots than this on one arrow at the same time say nothing more, and cost the reader's machine. */
-const DOTS_PER_EDGE = 6;
+const DOTS_PER_EDGE = 4;
 
 interface Dot {
   readonly circle: SVGCircleElement;

@@ -37,9 +37,7 @@ class StockPanel extends Panel {
       <section class="panel stock" aria-labelledby="stock-title">
         <header class="panel-head">
           <h2 id="stock-title">Stock</h2>
-          <p class="hint">
-            ${plural(totalStores, 'store')}, ${plural(totalItems, 'item')}, latest change first
-          </p>
+          <p class="hint">${plural(totalStores, 'store')}, ${plural(totalItems, 'item')}</p>
           <div class="controls">
             <label class="visually-hidden" for="stock-search">Search stores and items</label>
             <input

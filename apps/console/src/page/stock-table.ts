@@ -5,7 +5,7 @@ import { byName } from './format.ts';
 export interface StockTable {
   /** The columns, in the order of their names. */
   readonly skus: readonly string[];
-  /** The rows, the most recently changed first. */
+  /** The rows, in the order of their names: what flashes should not jump as well. */
   readonly stores: readonly StoreStock[];
   /** Stock over all stores, by sku. */
   readonly totals: ReadonlyMap<string, number>;
@@ -22,8 +22,8 @@ export interface StockTableOptions {
 }
 
 /**
- * Returns the newest rows that match the search (in the name of the store or of an item it has) and as many columns
- * as there is room for, preferring items of the newest rows.
+ * Returns the most recently changed stores that match the search (in their name or in an item they have) and as many
+ * columns as there is room for, preferring the items that most of these stores have.
  */
 export function stockTable(
   stores: readonly StoreStock[],
@@ -32,31 +32,30 @@ export function stockTable(
 ): StockTable {
   const wanted = search.trim().toLowerCase();
   const isWanted = (name: string): boolean => name.toLowerCase().includes(wanted);
-  const bySku = wanted !== '' && items.some((item) => isWanted(item.sku));
+  const byItem = wanted !== '' && items.some((item) => isWanted(item.sku));
   const found = stores.filter(
-    ({ storeId, stock }) =>
-      wanted === '' || isWanted(storeId) || (bySku && Object.keys(stock).some(isWanted)),
+    ({ storeId, stock }) => isWanted(storeId) || (byItem && Object.keys(stock).some(isWanted)),
   );
-  const shown = found.slice(0, rows);
+  const shown = found.slice(0, rows).sort((a, b) => byName(a.storeId, b.storeId));
 
-  const skus = new Set<string>();
-  const storesMatch = shown.some((store) => isWanted(store.storeId));
-  for (const { stock } of shown) {
-    for (const sku of Object.keys(stock)) if (!bySku || storesMatch || isWanted(sku)) skus.add(sku);
-  }
-  if (shown.length === 0)
-    for (const item of items) if (wanted === '' || isWanted(item.sku)) skus.add(item.sku);
-  const columnsShown = [...skus].slice(0, columns).sort(byName);
+  const byItemAlone = !shown.some((store) => isWanted(store.storeId));
+  const candidates =
+    shown.length > 0 ? shown.flatMap(({ stock }) => Object.keys(stock)) : items.map(({ sku }) => sku);
+  const holders = new Map<string, number>();
+  for (const sku of candidates)
+    if (!byItemAlone || isWanted(sku)) holders.set(sku, (holders.get(sku) ?? 0) + 1);
+  const skus = [...holders]
+    .sort(([a, inA], [b, inB]) => inB - inA || byName(a, b))
+    .slice(0, columns)
+    .map(([sku]) => sku)
+    .sort(byName);
 
   return {
-    skus: columnsShown,
+    skus,
     stores: shown,
     totals: new Map(items.map((item) => [item.sku, item.stock])),
-    largest: shown.reduce(
-      (most, { stock }) => columnsShown.reduce((m, sku) => Math.max(m, stock[sku] ?? 0), most),
-      1,
-    ),
+    largest: Math.max(1, ...shown.flatMap(({ stock }) => skus.map((sku) => stock[sku] ?? 0))),
     moreStores: found.length - shown.length,
-    moreSkus: skus.size - columnsShown.length,
+    moreSkus: holders.size - skus.length,
   };
 }

@@ -20,7 +20,8 @@ export interface ChartData {
 }
 
 const HEIGHT = 180;
-const WINDOW_SECONDS = 300;
+/** A page that was just opened shows a short time large rather than a long time empty. */
+const SHORTEST_WINDOW_SECONDS = 60;
 
 class TimeChart extends LitElement {
   static override readonly properties: PropertyDeclarations = {
@@ -108,7 +109,7 @@ class TimeChart extends LitElement {
       cursor: { show: false },
       padding: [8, 22, 0, 0],
       scales: {
-        x: { time: true, range: (_plot, _min, max) => [max - WINDOW_SECONDS, max] },
+        x: { time: true, range: (_plot, min, max) => [Math.min(min, max - SHORTEST_WINDOW_SECONDS), max] },
         y: { range: (_plot, _min, max) => [0, Math.max(max * 1.15, 4)] },
       },
       axes: [

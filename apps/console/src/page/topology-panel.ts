@@ -1,7 +1,7 @@
 /** The drawing of the system: apps, topics, arrows, and events that travel along them. */
 import { html, nothing, svg } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { HealthState, LiveEvent } from '../messages.ts';
+import type { HealthState, LiveEvent, Topology } from '../messages.ts';
 import { travel } from './flow-animation.ts';
 import { compact, count, plural, topicName } from './format.ts';
 import { Panel } from './panel.ts';
@@ -18,11 +18,19 @@ const HEALTH_WORDS: Readonly<Record<HealthState, string>> = {
   unknown: 'not known yet',
 };
 
+/** A layout and what it was made for. */
+interface Placed {
+  readonly topology: Topology;
+  readonly narrow: boolean;
+  readonly observers: boolean;
+  readonly value: PlacedTopology;
+}
+
 class TopologyPanel extends Panel {
   protected readonly drawnAfter = ['status', 'tick', 'deadLetters'] as const;
   private readonly narrow = matchMedia('(max-width: 700px)');
   private observers = false;
-  private placed: { readonly key: string; readonly value: PlacedTopology } | undefined;
+  private placed: Placed | undefined;
   private waiting = 0;
 
   override connectedCallback(): void {
@@ -32,7 +40,7 @@ class TopologyPanel extends Panel {
 
   protected override happened(happening: Happening): void {
     if (happening.name === 'events')
-      happening.data.events.slice(-40).forEach((event) => this.showPassage(event));
+      lastOfEach(happening.data.events).forEach((event) => this.showPassage(event));
     if (happening.name === 'snapshot') this.waiting = happening.data.deadLetters.waiting;
     if (happening.name === 'deadLetters') {
       if (happening.data.waiting > this.waiting) {
@@ -57,7 +65,7 @@ class TopologyPanel extends Panel {
         ${
           this.page.topology === undefined
             ? html`<p class="empty">The drawing appears when the console answers.</p>`
-            : this.drawing(this.layout())
+            : this.drawing(this.layout(this.page.topology))
         }
       </section>
     `;
@@ -68,21 +76,16 @@ class TopologyPanel extends Panel {
     this.requestUpdate();
   };
 
-  private layout(): PlacedTopology {
-    const { topology } = this.page;
-    if (!topology) return { width: 0, height: 0, nodes: [], edges: [] };
+  private layout(topology: Topology): PlacedTopology {
     const narrow = this.narrow.matches;
-    const key = JSON.stringify([topology, narrow, this.observers]);
-    if (this.placed?.key !== key) {
-      // A phone has no room for dead letters; the legend and their own panel tell of them.
-      const options = {
-        direction: narrow ? 'TB' : 'LR',
-        observers: this.observers,
-        deadLetters: !narrow,
-      } as const;
-      this.placed = { key, value: placeTopology(topology, options) };
-    }
-    return this.placed.value;
+    const { placed, observers } = this;
+    if (placed?.topology === topology && placed.narrow === narrow && placed.observers === observers)
+      return placed.value;
+    // A phone has no room for dead letters; the legend and their own panel tell of them.
+    const options = { direction: narrow ? 'TB' : 'LR', observers, deadLetters: !narrow } as const;
+    const value = placeTopology(topology, options);
+    this.placed = { topology, narrow, observers, value };
+    return value;
   }
 
   private drawing({ width, height, nodes, edges }: PlacedTopology): TemplateResult {
@@ -216,6 +219,12 @@ class TopologyPanel extends Panel {
     const layer = this.querySelector<SVGGElement>('.dots');
     if (path && layer) travel(layer, path, kind, done);
   }
+}
+
+/** A few events of every topic: a flood of one must not hide the others. */
+function lastOfEach(events: readonly LiveEvent[]): LiveEvent[] {
+  const byTopic = Map.groupBy(events, (event) => event.topic);
+  return [...byTopic.values()].flatMap((some) => some.slice(-3));
 }
 
 const ROLE_WORDS = {
