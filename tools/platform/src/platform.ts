@@ -204,12 +204,12 @@ function refuseIfRunning(instance: string): void {
 }
 
 async function choosePorts(wanted: Ports): Promise<Ports> {
-  const free = await freePorts(3);
-  const ports = Object.entries(wanted).map(([part, port]: [string, number], index) => [
-    part,
-    port || free[index],
-  ]);
-  return Object.fromEntries(ports) as unknown as Ports;
+  const [kafka = 0, registry = 0, database = 0] = await freePorts(3);
+  return {
+    kafka: wanted.kafka || kafka,
+    registry: wanted.registry || registry,
+    database: wanted.database || database,
+  };
 }
 
 async function refuseTakenPorts(ports: Ports): Promise<void> {

@@ -35,9 +35,11 @@ export function createProgressPrinter(stream: ProgressStream, now: () => number 
       case 'phase':
         // Looking that all is there is not worth a line.
         if (event.phase === 'downloads' && event.ms < 1_000) return;
-        return line(`${event.phase.padEnd(10)}  ready after ${seconds(event.ms)}`);
+        line(`${event.phase.padEnd(10)}  ready after ${seconds(event.ms)}`);
+        return;
       case 'note':
-        return line(event.text);
+        line(event.text);
+        return;
       case 'download': {
         const share = Math.min(1, event.bytes / event.total);
         const figures = `${megabytes(event.bytes)} of about ${megabytes(event.total)}`;

@@ -12,8 +12,8 @@ const ASK_EVERY_MS = 50;
 
 /** How a part is started, and how one knows that it answers. */
 export interface PartRecipe {
-  start(): Promise<Part>;
-  answers(): Promise<boolean>;
+  readonly start: () => Promise<Part>;
+  readonly answers: () => Promise<boolean>;
 }
 
 export interface Crash {

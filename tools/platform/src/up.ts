@@ -27,7 +27,10 @@ export async function up(options: CliOptions): Promise<number> {
   const onSignal = () => {
     signalledAt ??= performance.now();
     // Nx signals more than once and means the same.
-    if (runByNx || performance.now() - signalledAt < SAME_SIGNAL_MS) return requestStop();
+    if (runByNx || performance.now() - signalledAt < SAME_SIGNAL_MS) {
+      requestStop();
+      return;
+    }
     kill.abort();
     removePlatformState(instance);
     if (ephemeral) rmSync(instancePaths(instance).root, { recursive: true, force: true });
@@ -52,7 +55,10 @@ export async function up(options: CliOptions): Promise<number> {
       ephemeral,
       onProgress: createProgressPrinter(process.stderr),
       // Nx stops a task from its leaves, and us last: servers that are asked to end are the beginning of a stop.
-      onCrash: ({ message, asked }) => (asked && runByNx ? requestStop() : crashed.resolve(message)),
+      onCrash: ({ message, asked }) => {
+        if (asked && runByNx) requestStop();
+        else crashed.resolve(message);
+      },
       signal: stopRequest.signal,
       killSignal: kill.signal,
     });

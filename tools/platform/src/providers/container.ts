@@ -150,12 +150,12 @@ export function createContainerProvider(): Provider {
           signal,
         );
 
-      await together<[void, void]>(context.signal, (signal) => [
-        run('PostgreSQL', () => postgresAnswers(database), signal),
-        (async () => {
+      await together(context.signal, [
+        (signal) => run('PostgreSQL', () => postgresAnswers(database), signal),
+        async (signal) => {
           await run('Kafka', () => kafkaAnswers(broker), signal);
           await run('registry', () => registryAnswers(registryUrl(ports.registry)), signal);
-        })(),
+        },
       ]);
       return {
         kafka: { brokers: [broker] },

@@ -13,9 +13,12 @@ export const embedded: Provider = {
   name: 'embedded',
   usesPorts: true,
   async start(context) {
-    const [url] = await together<[string, void]>(context.signal, (signal) => [
-      runPostgres(context, signal),
-      runKafkaAndRegistry(context, signal),
+    let url = '';
+    await together(context.signal, [
+      async (signal) => {
+        url = await runPostgres(context, signal);
+      },
+      (signal) => runKafkaAndRegistry(context, signal),
     ]);
     return {
       kafka: { brokers: [`${LOOPBACK}:${context.ports.kafka}`] },

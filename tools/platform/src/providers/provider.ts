@@ -24,9 +24,9 @@ export interface ProviderContext {
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
   /** Runs a step of the start and tells how long it took. */
-  phase<T>(phase: Phase, work: () => Promise<T>): Promise<T>;
+  readonly phase: <T>(phase: Phase, work: () => Promise<T>) => Promise<T>;
   /** Runs a part as a phase of its own: in the state file as soon as it lives, watched, stopped at the end. */
-  run(name: PartName, recipe: PartRecipe, signal: AbortSignal): Promise<void>;
+  readonly run: (name: PartName, recipe: PartRecipe, signal: AbortSignal) => Promise<void>;
 }
 
 /** Addresses of what a provider started; all of it answers. */
@@ -47,19 +47,22 @@ export interface Provider {
 }
 
 /**
- * Awaits all of `works`, then throws the first failure if there was one. The first failure aborts the signal that the
- * others got, so that nothing is still starting behind the back of the clean-up.
+ * Runs `works` beside each other and waits for all of them, then throws the first failure if there was one. The first
+ * failure aborts the signal they got, so that nothing is still starting behind the back of the clean-up.
  */
-export async function together<T extends readonly unknown[]>(
+export async function together(
   signal: AbortSignal,
-  works: (signal: AbortSignal) => { [K in keyof T]: Promise<T[K]> },
-): Promise<T> {
+  works: readonly ((signal: AbortSignal) => Promise<void>)[],
+): Promise<void> {
   const failed = new AbortController();
-  const started = works(AbortSignal.any([signal, failed.signal]));
-  for (const work of started) work.catch((error: unknown) => failed.abort(error));
-  const results = await Promise.allSettled(started);
+  const either = AbortSignal.any([signal, failed.signal]);
+  const guarded = works.map(async (work) => {
+    try {
+      await work(either);
+    } catch (error) {
+      failed.abort(error);
+    }
+  });
+  await Promise.all(guarded);
   failed.signal.throwIfAborted();
-  return results.map((result) =>
-    result.status === 'fulfilled' ? (result.value as unknown) : undefined,
-  ) as unknown as T;
 }
