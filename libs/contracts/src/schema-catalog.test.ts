@@ -198,6 +198,7 @@ describe('the schema of another writer', () => {
     ['that fails', json({ error_code: 50001, message: 'storage is down' }, 500), 'storage is down'],
     ['that is somebody else', json('<html>not found</html>', 404), 'answered 404'],
     ['that asks who we are', json({ error_code: 40301, message: 'forbidden' }, 403), 'forbidden'],
+    ['that refuses to look', json({ error_code: 42201, message: 'not now' }, 422), 'not now'],
     ['that hangs', 'hang', 'no answer within 100 ms'],
     ['that answers with a page', json('<html>welcome</html>'), 'answered 200'],
   ])('from a registry %s is transient, and asked for again', async (_, answer, message) => {
