@@ -56,6 +56,8 @@ export interface Platform extends Addresses {
   databaseUrl(name: string): Promise<string>;
   /** Starts a part again after it ended, or ends and starts it, with its data and on its port. */
   restart(part: PartName): Promise<void>;
+  /** Ends a part at once, for tests of what a crash leads to. */
+  crash(part: PartName): void;
   /** Stops the registry, then Kafka, then PostgreSQL; resolves when all have ended. */
   stop(): Promise<void>;
 }
@@ -134,6 +136,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       timings,
       databaseUrl: (name) => ensureDatabase(addresses.database.url, name),
       restart: (part) => supervisor.restart(part),
+      crash: (part) => supervisor.crash(part),
       async stop() {
         await supervisor.stopAll();
         await provider.cleanUp?.();

@@ -29,6 +29,8 @@ export interface Supervisor {
   run(name: PartName, recipe: PartRecipe, signal: AbortSignal): Promise<void>;
   /** Starts a part again in the way it was started before, ending it first if it still runs. */
   restart(name: PartName): Promise<void>;
+  /** Ends a part at once, as a crash would; it is reported as one. */
+  crash(name: PartName): void;
   /** From now on, a part that ends by itself is reported. */
   watch(): void;
   stopAll(): Promise<void>;
@@ -77,6 +79,11 @@ export function createSupervisor(options: {
       const part = parts.get(name);
       if (part) await stop(part);
       await run(name, recipe, new AbortController().signal);
+    },
+    crash(name) {
+      const part = parts.get(name);
+      if (!part) throw new PlatformError(`${name} is not run by this platform and cannot be ended.`);
+      part.kill();
     },
     watch() {
       watching = true;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { goldenScenario } from '@eda/contracts';
-import { freePorts, readPlatformState, startPlatform, type PartName, type Platform } from '@eda/platform';
+import { freePorts, startPlatform, type Platform } from '@eda/platform';
 import { waitFor } from '@eda/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APPS, type Ports } from './apps.ts';
@@ -64,12 +64,6 @@ async function goldenWith(disturb: () => unknown, mend: () => unknown = () => un
   expect(await differences()).toEqual([]);
 }
 
-const killPart = (name: PartName) => {
-  const part = readPlatformState(INSTANCE)?.processes.find((process) => process.name === name);
-  if (part === undefined) throw new Error(`${name} is not a process of this platform`);
-  process.kill(part.pid, 'SIGKILL');
-};
-
 describe('the golden numbers are right', { timeout: 180_000 }, () => {
   it('on a quiet day', () => goldenWith(() => undefined));
 
@@ -83,13 +77,13 @@ describe('the golden numbers are right', { timeout: 180_000 }, () => {
 
   it('when Kafka is killed in the middle: the store goes on accepting, everything arrives later', () =>
     goldenWith(
-      () => killPart('Kafka'),
+      () => platform.crash('Kafka'),
       () => platform.restart('Kafka'),
     ));
 
   it('when PostgreSQL is killed in the middle: the store says 503 and when to come back', () =>
     goldenWith(async () => {
-      killPart('PostgreSQL');
+      platform.crash('PostgreSQL');
       const refused = await waitFor(
         async () => {
           const [movement] = goldenScenario('refused').movements;
@@ -108,5 +102,5 @@ describe('the golden numbers are right', { timeout: 180_000 }, () => {
     }));
 
   it('when the registry is killed: whoever knows its schemas does not notice', () =>
-    goldenWith(() => killPart('registry')));
+    goldenWith(() => platform.crash('registry')));
 });
