@@ -1,4 +1,5 @@
 /** A lock between processes, as a file that names its holder; a holder that died loses it. */
+import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from './errors.ts';
@@ -8,6 +9,8 @@ import { pause } from './wait.ts';
 interface Holder {
   readonly pid: number;
   readonly startTime: string;
+  /** The holder's own name of the file. */
+  readonly link?: string;
 }
 
 /**
@@ -20,11 +23,9 @@ export async function withLock<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
-  const mine = `${file}.${process.pid}`;
-  writeFileSync(
-    mine,
-    JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) ?? '' } satisfies Holder),
-  );
+  const mine = `${file}.${randomUUID()}`;
+  const startTime = startTimeOf(process.pid) ?? '';
+  writeFileSync(mine, JSON.stringify({ pid: process.pid, startTime, link: mine } satisfies Holder));
   try {
     let told = false;
     while (!take(mine, file)) {
@@ -78,6 +79,6 @@ function breakLock(file: string, mine: string): void {
   }
   const holder = holderOf(aside);
   if (holder && isSameProcess(holder.pid, holder.startTime)) take(aside, file);
-  else if (holder) rmSync(`${file}.${holder.pid}`, { force: true });
+  else if (holder?.link) rmSync(holder.link, { force: true });
   rmSync(aside, { force: true });
 }

@@ -50,7 +50,10 @@ function run(...args: string[]): Run {
 }
 
 async function untilReady(instance: string): Promise<PlatformState> {
-  await waitFor(() => readPlatformState(instance)?.status === 'ready', { timeoutMs: START_MS });
+  await waitFor(() => readPlatformState(instance)?.status === 'ready', {
+    timeoutMs: START_MS,
+    description: `${instance} is ready`,
+  });
   return readPlatformState(instance) as PlatformState;
 }
 
@@ -124,11 +127,11 @@ describe('npm run platform', () => {
     // A registry that cannot answer the first signal.
     process.kill(registry?.pid ?? 0, 'SIGSTOP');
     up.child.kill('SIGINT');
-    await waitFor(() => up.output().includes('Stopping.'));
+    await waitFor(() => up.output().includes('Stopping.'), { description: 'the stop has begun' });
     const again = setInterval(() => up.child.kill('SIGINT'), 300);
     expect(await up.exitCode).toBe(130);
     clearInterval(again);
-    await waitFor(() => livingProcesses(state).length === 0);
+    await waitFor(() => livingProcesses(state).length === 0, { description: 'all have ended' });
     await expectNothingLeft(state);
   });
 
@@ -172,7 +175,7 @@ describe('A part', () => {
       onTestFinished(() => platform.stop());
       const kafka = readPlatformState(instance)?.processes.find(({ name }) => name === 'Kafka');
       process.kill(kafka?.pid ?? 0, 'SIGKILL');
-      await waitFor(() => crashes.length > 0);
+      await waitFor(() => crashes.length > 0, { description: 'the crash is told' });
       expect(crashes[0]).toMatchObject({ name: 'Kafka', asked: false });
       expect(crashes[0]?.message).toMatch(/^Kafka was ended by SIGKILL; last lines of kafka\.log:\n {2}\| /);
 
@@ -192,7 +195,7 @@ describe('A part', () => {
       const ports = { kafka: 0, registry: 0, database: 0 };
       const start = startPlatform({ instance, ports, provider: 'embedded' });
       await expect(start).rejects.toThrow(
-        /^Kafka ended with exit code 1 while it started; last lines of kafka\.log:[^]*node\.id/,
+        /^Kafka ended with exit code 1 while it started; last lines of kafka\.log:[^]*Stored node id 99/,
       );
       expect(readPlatformState(instance)).toMatchObject({ status: 'failed', processes: [] });
     },
