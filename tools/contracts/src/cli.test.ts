@@ -12,24 +12,20 @@ function run(args: readonly string[], root = ROOT): { code: number; out: string;
   return { code, out, err };
 }
 
-function copy() {
-  const contracts = copyContracts();
+function copy(source?: string) {
+  const contracts = copyContracts(source);
   onTestFinished(contracts.delete);
   return contracts;
 }
 
 describe('this repository', () => {
   it('has generated files that are up to date', () => {
-    expect(run(['generate', '--check'])).toEqual({
-      code: 0,
-      out: '5 generated files, up to date\n',
-      err: '',
-    });
+    expect(run(['generate', '--check'])).toMatchObject({ code: 0, err: '' });
   });
 
   it('has golden bytes for every event as it is now', () => {
-    const contracts = copy();
-    expect(run(['record'], contracts.root).out).toBe('Nothing new to record\n');
+    const { root } = copy(ROOT);
+    expect(run(['record'], root)).toEqual({ code: 0, out: 'Nothing new to record\n', err: '' });
   });
 });
 
@@ -38,7 +34,6 @@ describe('generate', () => {
     const { root } = copy();
     expect(run(['generate'], root)).toMatchObject({ code: 0, out: '5 generated files, 5 changed\n' });
     const file = join(root, GENERATED, 'topics.ts');
-    expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(ROOT, GENERATED, 'topics.ts'), 'utf8'));
     const before = statSync(file).mtimeMs;
     expect(run(['generate'], root).out).toBe('5 generated files, up to date\n');
     expect(statSync(file).mtimeMs).toBe(before);
@@ -72,6 +67,7 @@ describe('record', () => {
 
   it('adds a recording when a schema has changed, and leaves earlier ones alone', () => {
     const { root, change } = copy();
+    expect(run(['record'], root).out.trim().split('\n')).toHaveLength(12);
     const first = readFileSync(join(root, GOLDEN, 'StockMoved@1.bin'));
     change('schemas/retail/v1/StockMoved.avsc', 'for example Item_1', 'for example Item_2');
     expect(run(['record'], root).out.trim().split('\n')).toEqual([

@@ -6,6 +6,9 @@ import { listFiles } from './read-files.ts';
 /** The root of this repository. */
 export const ROOT = join(import.meta.dirname, '../../..');
 
+/** A small repository that never changes, so that new events and apps leave the tests of the compiler alone. */
+export const FIXTURE = join(import.meta.dirname, '../fixture');
+
 /** A copy of everything the compiler reads, to be changed and thrown away by a test. */
 export interface ContractsCopy {
   readonly root: string;
@@ -16,16 +19,16 @@ export interface ContractsCopy {
   readonly delete: () => void;
 }
 
-/** Copies `schemas/` and the AsyncAPI documents to a temporary folder. */
-export function copyContracts(): ContractsCopy {
+/** Copies `schemas/` and the AsyncAPI documents of the repository at `source` to a temporary folder. */
+export function copyContracts(source = FIXTURE): ContractsCopy {
   const root = mkdtempSync(join(tmpdir(), 'contracts-'));
   const write = (file: string, content: string) => {
     mkdirSync(join(root, dirname(file)), { recursive: true });
     writeFileSync(join(root, file), content);
   };
-  cpSync(join(ROOT, 'schemas'), join(root, 'schemas'), { recursive: true });
-  for (const file of listFiles(ROOT, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/)) {
-    write(file, readFileSync(join(ROOT, file), 'utf8'));
+  cpSync(join(source, 'schemas'), join(root, 'schemas'), { recursive: true });
+  for (const file of listFiles(source, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/)) {
+    write(file, readFileSync(join(source, file), 'utf8'));
   }
   return {
     root,

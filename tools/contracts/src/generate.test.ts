@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, it, onTestFinished } from 'vitest';
-import { copyContracts, ROOT } from './copy-contracts.ts';
+import { copyContracts, FIXTURE, ROOT } from './copy-contracts.ts';
 import type { ContractsCopy } from './copy-contracts.ts';
 import { generate, GENERATED } from './generate.ts';
 import { loadContracts } from './load-contracts.ts';
@@ -211,8 +211,8 @@ it('a schema is registered whole, with the types of other files in it', () => {
 
 it('a schema that stands alone is registered exactly as it is written', () => {
   const file = 'schemas/retail/v1/StockMoved.avsc';
-  const written = JSON.stringify(JSON.parse(readFileSync(join(ROOT, file), 'utf8')));
-  const moved = loadContracts(ROOT).schemas.find(({ type }) => type === 'eda.retail.v1.StockMoved');
+  const written = JSON.stringify(JSON.parse(readFileSync(join(FIXTURE, file), 'utf8')));
+  const moved = loadContracts(FIXTURE).schemas.find(({ type }) => type === 'eda.retail.v1.StockMoved');
   expect(moved?.schema).toBe(written);
 });
 
@@ -245,7 +245,7 @@ it('topics have what the meta files and the documents say', () => {
 });
 
 it('the topology has every app with what it sends and receives', () => {
-  const { apps } = loadContracts(ROOT).topology;
+  const { apps } = loadContracts(FIXTURE).topology;
   expect(apps.map(({ name, role }) => `${name}: ${role}`)).toEqual([
     'console: observer',
     'inventory: processor',
