@@ -29,13 +29,13 @@ export function createFaultySockets(): FaultySockets {
   const loseAnswers = (socket: Socket) => {
     let losing = false;
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-    socket.write = ((data: Buffer, ...rest: unknown[]) => {
+    socket.write = (data: unknown, ...rest: unknown[]) => {
       if (toLose > 0 && Buffer.isBuffer(data) && data.readInt16BE(API_KEY_OFFSET) === PRODUCE) {
         toLose -= 1;
         losing = true;
       }
       return write(data, ...rest);
-    }) as Socket['write'];
+    };
     const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
     socket.emit = ((event: string, ...args: unknown[]) => {
       if (event !== 'data' || !losing) return emit(event, ...args);
