@@ -65,7 +65,8 @@ describe('the console on real Kafka', () => {
     const stockOf = (storeId: string) => (now: Snapshot) =>
       now.stock.stores.find((store) => store.storeId === storeId)?.stock;
     await bench.producer.publish(storeStockChanged, { storeId: 'Store_2', stock: { Item_1: 3 }, asOf });
-    await running.shows('the stock', (now) => stockOf('Store_2')(now)?.['Item_1'] === 3);
+    const shown = await running.shows('the stock', (now) => stockOf('Store_2')(now)?.['Item_1'] === 3);
+    expect(eventWithKey(shown, 'Store_2')?.event?.type).toBe(storeStockChanged.type);
     await bench.producer.send({
       topic: storeStockChanged.topic,
       key: Buffer.from('Store_2'),

@@ -137,6 +137,9 @@ describe('the stream of server-sent events', () => {
     );
     stream.publish('tick', tick(424_242));
     await waitFor(() => reader.text().includes('424242'), { description: 'the other page reads on' });
+
+    stuck.resume();
+    await waitFor(() => stuck.closed, { description: 'the stuck page sees that its connection is gone' });
   });
 
   it('ends all connections when it is closed', async () => {

@@ -38,7 +38,9 @@ describe('the page in a real browser', () => {
     page.on('console', (message) => {
       const lost =
         lossOfServer &&
-        /ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)/.test(message.text());
+        /ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)|status of 502/.test(
+          message.text(),
+        );
       if (['error', 'warning'].includes(message.type()) && !lost) complaints.push(message.text());
     });
     page.on('request', (request) => {
@@ -176,6 +178,19 @@ describe('the page in a real browser', () => {
     await page.locator('.event-table tr', { hasText: 'Store_again' }).waitFor();
     expect(await page.evaluate(() => (globalThis as { loadedOnce?: boolean }).loadedOnce)).toBe(true);
     await second.stop();
+  });
+
+  it('tries again where the browser gives up: an answer that is no stream', async () => {
+    const page = await open({ lossOfServer: true });
+    let refused = 0;
+    await page.route('**/api/stream*', (route) => {
+      refused += 1;
+      return refused === 1 ? route.fulfill({ status: 502, body: 'no server here' }) : route.continue();
+    });
+    await page.reload();
+    // Well before the page would take the connection for dead.
+    await page.locator('[data-connection=open]').waitFor({ timeout: 6000 });
+    expect(refused).toBe(2);
   });
 
   it('puts a dead letter back by keyboard alone', async () => {
