@@ -184,11 +184,17 @@ it('a dead letter that cannot be written holds the partition until it can; nothi
   await publish('before');
   await send(Buffer.from('garbage'));
   await publish('after');
-  const consumer = await start(handlerWith(() => Promise.resolve()));
-  await waitFor(() => consumer.health().reason?.includes('does not exist'), {
+  const first = await start(handlerWith(() => Promise.resolve()));
+  await waitFor(() => first.health().reason?.includes('does not exist'), {
     description: 'the health says what is missing',
   });
+  await first.stop();
   expect(handled).toEqual(['before']);
+  expect((await bench.admin.groupLag(group, [topic])).map(({ committed }) => committed)).toEqual([1n]);
+  const second = await start(handlerWith(() => Promise.resolve()));
+  await waitFor(() => second.health().reason?.includes('does not exist'), {
+    description: 'the next consumer waits there too',
+  });
 
   await withDeadLetters();
   await bench.caughtUp(group, topic);

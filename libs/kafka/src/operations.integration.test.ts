@@ -68,7 +68,8 @@ describe('redriving a dead letter', () => {
 
     expect(handled).toEqual(['bad']);
     const [original, again] = await bench.readAll(topic);
-    expect(again).toMatchObject({ key: original?.key, value: original?.value, headers: original?.headers });
+    expect(again).toMatchObject({ key: original?.key, value: original?.value });
+    expect(again?.headers).toEqual(original?.headers);
     await expect(redrive(place)).rejects.toMatchObject({ code: 'ALREADY_REDRIVEN' });
     const [, marker] = await bench.readAll(deadLetters);
     expect(marker).toMatchObject({ key: original?.key, value: null });

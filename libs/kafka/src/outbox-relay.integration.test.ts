@@ -164,6 +164,7 @@ describe('while Kafka is away', () => {
     const producer = bench.newProducer({
       client: bench.newClient({ socketFactory: faults.socketFactory }),
       deliveryTimeoutMs: 300,
+      maxBatchRecords: 100,
     });
     const relay = await bench.startRelay({ producer });
     await append(0, 10);
