@@ -40,6 +40,8 @@ export interface KafkaAdmin {
   close(): Promise<void>;
 }
 
+const TOPIC_VISIBLE_WITHIN_MS = 60_000;
+
 class Admin implements KafkaAdmin {
   readonly #admin: ClientAdmin;
   readonly #reader: ClientReader;
@@ -57,8 +59,12 @@ class Admin implements KafkaAdmin {
     const existing = new Set(await this.#admin.listTopics());
     const missing = specs.filter(({ name }) => !existing.has(name));
     if (missing.length > 0) await this.#admin.createTopics(missing);
+    const deadline = Date.now() + TOPIC_VISIBLE_WITHIN_MS;
     for (const { name } of missing) {
-      while ((await this.#admin.partitionCount(name)) === undefined) await pause(50);
+      while ((await this.#admin.partitionCount(name)) === undefined) {
+        if (Date.now() > deadline) throw new DeadlineExceeded(`the new topic ${name} has no leader yet`);
+        await pause(50);
+      }
     }
     return {
       created: missing.map(({ name }) => name),

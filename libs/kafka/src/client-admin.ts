@@ -4,10 +4,12 @@ import { brokerErrorType } from './client-errors.ts';
 import type { ClientNames } from './client-names.ts';
 import type { ClientAdmin } from './client-types.ts';
 
+/** Undefined while the topic does not exist or a partition has no leader. */
 async function partitionCount(admin: Admin, physical: string): Promise<number | undefined> {
   try {
     const { topics } = await admin.fetchTopicMetadata({ topics: [physical] });
-    return topics.find(({ name }) => name === physical)?.partitions.length;
+    const partitions = topics.find(({ name }) => name === physical)?.partitions;
+    return partitions?.every(({ leader }) => leader >= 0) ? partitions.length : undefined;
   } catch (error) {
     const type = brokerErrorType(error);
     if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'INVALID_TOPIC_EXCEPTION') return undefined;
@@ -24,7 +26,8 @@ export function createClientAdmin(kafka: Kafka, names: ClientNames): ClientAdmin
     partitionCount: (topic) => partitionCount(admin, names.physical(topic)),
     async createTopics(specs) {
       await admin.createTopics({
-        waitForLeaders: true,
+        // Its wait rejects when a busy broker does not know the new topic yet; `ensureTopics` waits for the leaders.
+        waitForLeaders: false,
         timeout: 30_000,
         topics: specs.map(({ name, partitions, replicationFactor = -1, config = {} }) => ({
           topic: names.physical(name),
