@@ -69,7 +69,10 @@ export async function up(options: CliOptions): Promise<number> {
         `  PostgreSQL   ${platform.database.url}\n` +
         'Ctrl-C stops it.',
     );
+    // With given addresses there is no process of ours that would keep this one alive.
+    const alive = setInterval(() => undefined, 60_000);
     const crash = await Promise.race([crashed.promise, stopped]);
+    clearInterval(alive);
     if (crash !== undefined)
       console.error(`${crash}\nStopping the rest. The data is kept; start again to go on.`);
     else console.error('Stopping.');

@@ -36,24 +36,32 @@ export function createGivenProvider(addresses: Addresses): Provider {
     usesPorts: false,
     async start() {
       const [broker = ''] = addresses.kafka.brokers;
-      const questions = [
-        [`Kafka at ${broker} (KAFKA_BROKERS)`, kafkaAnswers(broker)],
+      const questions: [name: string, answers: () => Promise<boolean>][] = [
+        [`Kafka at ${broker} (KAFKA_BROKERS)`, () => kafkaAnswers(broker)],
         [
           `The registry at ${addresses.registry.url} (SCHEMA_REGISTRY_URL)`,
-          registryAnswers(addresses.registry.url),
+          () => registryAnswers(addresses.registry.url),
         ],
-        ['PostgreSQL (DATABASE_URL)', postgresAnswers(addresses.database.url)],
-      ] as const;
-      const silent: string[] = [];
-      for (const [name, answer] of questions) {
-        const reason = await answer.then(
-          (answers) => (answers ? undefined : 'no answer'),
-          (error: unknown) => textOf(error),
-        );
-        if (reason !== undefined) silent.push(`${name} does not answer: ${reason}`);
-      }
+        ['PostgreSQL (DATABASE_URL)', () => postgresAnswers(addresses.database.url)],
+      ];
+      const reasons = await Promise.all(
+        questions.map(async ([name, answers]) => {
+          try {
+            return (await answers()) ? [] : [`${name} does not answer.`];
+          } catch (error) {
+            return [`${name} does not answer: ${reasonOf(error)}`];
+          }
+        }),
+      );
+      const silent = reasons.flat();
       if (silent.length > 0) throw new PlatformError(silent.join('\n'));
       return addresses;
     },
   };
+}
+
+/** A failed fetch tells the reason only in its cause. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as { cause?: unknown };
+  return [textOf(error), ...(cause === undefined ? [] : [textOf(cause)])].join(', ');
 }
