@@ -1,5 +1,5 @@
 import { createKafkaBench, type KafkaBench, type Note, noteContract, waitFor } from '@eda/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
 import { PermanentError, TransientError } from './errors.ts';
 import type { RetryPolicy } from './subscription.ts';
@@ -21,6 +21,7 @@ let handled: string[];
 beforeAll(async () => {
   bench = await createKafkaBench();
   await bench.pool.query('CREATE TABLE effect (text text NOT NULL)');
+  return () => bench[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
   topic = await bench.newTopic();
@@ -28,7 +29,6 @@ beforeEach(async () => {
   handled = [];
 });
 afterEach(() => bench.cleanUp());
-afterAll(() => bench[Symbol.asyncDispose]());
 
 const withDeadLetters = () => bench.newTopic({ name: deadLetterTopic(topic, group) });
 const publish = (text: string) => bench.producer.publish(noteContract(topic), { key: 'key', text });

@@ -7,7 +7,7 @@ import {
   noteContract,
   waitFor,
 } from '@eda/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deadLetterTopic } from './dead-letter.ts';
 import type { RetryPolicy } from './subscription.ts';
 import { subscribe } from './subscription.ts';
@@ -23,6 +23,7 @@ beforeAll(async () => {
   await bench.pool.query(
     'CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, topic text, text text)',
   );
+  return () => bench[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
   topic = await bench.newTopic();
@@ -30,7 +31,6 @@ beforeEach(async () => {
   await bench.newTopic({ name: deadLetterTopic(topic, group) });
 });
 afterEach(() => bench.cleanUp());
-afterAll(() => bench[Symbol.asyncDispose]());
 
 const publish = async (from: number, count: number) => {
   const texts = Array.from({ length: count }, (_, n) => `${from + n}`);

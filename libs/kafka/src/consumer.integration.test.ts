@@ -1,5 +1,5 @@
 import { createKafkaBench, jsonCodec, type KafkaBench, type Note, noteContract, waitFor } from '@eda/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KafkaClient } from './client-types.ts';
 import { createConsumer } from './consumer.ts';
 import { subscribe } from './subscription.ts';
@@ -13,13 +13,13 @@ let group: string;
 beforeAll(async () => {
   bench = await createKafkaBench();
   await bench.pool.query('CREATE TABLE effect (id text NOT NULL, text text NOT NULL)');
+  return () => bench[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
   topic = await bench.newTopic();
   group = `group-${(groups += 1)}`;
 });
 afterEach(() => bench.cleanUp());
-afterAll(() => bench[Symbol.asyncDispose]());
 
 const publish = (...texts: string[]) =>
   Promise.all(texts.map((text) => bench.producer.publish(noteContract(topic), { key: 'key', text })));

@@ -1,6 +1,6 @@
 import { createKafkaBench, type KafkaBench, waitFor } from '@eda/testing';
 import type { PoolClient } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { EffectStore } from './effect-store.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { RawRecord } from './types.ts';
@@ -12,12 +12,12 @@ let tests = 0;
 beforeAll(async () => {
   bench = await createKafkaBench();
   await bench.pool.query('CREATE TABLE effect (name text NOT NULL)');
+  return () => bench[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
   store = new EffectStore(bench.pool, `group-${(tests += 1)}`, 5000);
   await bench.pool.query('TRUNCATE effect');
 });
-afterAll(() => bench[Symbol.asyncDispose]());
 
 const at = (offset: bigint): RawRecord => ({
   topic: 't',

@@ -1,5 +1,5 @@
 import { createKafkaBench, type KafkaBench, type Note, noteContract, waitFor } from '@eda/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createKafkaAdmin } from './admin.ts';
 import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
 import { PermanentError } from './errors.ts';
@@ -13,9 +13,9 @@ let bench: KafkaBench;
 
 beforeAll(async () => {
   bench = await createKafkaBench();
+  return () => bench[Symbol.asyncDispose]();
 });
 afterEach(() => bench.cleanUp());
-afterAll(() => bench[Symbol.asyncDispose]());
 
 const send = (topic: string, value: string | null) =>
   bench.producer.send({

@@ -7,7 +7,7 @@ import {
   waitFor,
 } from '@eda/testing';
 import type { PoolClient } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecordTooLarge } from './errors.ts';
 import { createOutbox } from './outbox.ts';
 import type { EventEnvelope } from './types.ts';
@@ -19,12 +19,12 @@ let topic: string;
 
 beforeAll(async () => {
   bench = await createKafkaBench();
+  return () => bench[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
   topic = await bench.newTopic();
 });
 afterEach(() => bench.cleanUp());
-afterAll(() => bench[Symbol.asyncDispose]());
 
 async function transaction(work: (tx: PoolClient) => Promise<void>, end = 'COMMIT'): Promise<void> {
   const tx = await bench.pool.connect();

@@ -1,5 +1,5 @@
 import { createFaultySockets, createKafkaBench, type KafkaBench, noteContract, waitFor } from '@eda/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Closed, DeliveryUnknown, InvalidRecord, RecordTooLarge, UnknownTopic } from './errors.ts';
 import { partitionOf } from './murmur2.ts';
 import type { OutgoingRecord, RawRecord } from './types.ts';
@@ -9,12 +9,12 @@ let topic: string;
 
 beforeAll(async () => {
   bench = await createKafkaBench();
+  return () => bench[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
   topic = await bench.newTopic();
 });
 afterEach(() => bench.cleanUp());
-afterAll(() => bench[Symbol.asyncDispose]());
 
 const record = (value: string, more: Partial<OutgoingRecord> = {}): OutgoingRecord => ({
   topic,

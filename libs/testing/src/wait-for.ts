@@ -20,12 +20,14 @@ export async function waitFor<T>(
   for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 100)) {
     try {
       const value = await condition();
-      if (value !== false && value !== null && value !== undefined) return value as Exclude<T, false | null | undefined>;
+      if (value !== false && value !== null && value !== undefined)
+        return value as Exclude<T, false | null | undefined>;
       failure = undefined;
     } catch (error) {
       failure = error;
     }
-    if (Date.now() >= deadline) throw new Error(`waited ${timeoutMs} ms in vain: ${description}`, { cause: failure });
+    if (Date.now() >= deadline)
+      throw new Error(`waited ${timeoutMs} ms in vain: ${description}`, { cause: failure });
     await delay(waitMs);
   }
 }
