@@ -34,11 +34,12 @@ describe('A test database', () => {
   });
 
   it('can be dropped while somebody is connected', async () => {
-    const { url, name, drop } = await createTestDatabase();
+    const database = await createTestDatabase();
+    const { url, name } = database;
     const client = new Client({ connectionString: url });
     client.on('error', () => undefined);
     await client.connect();
-    await drop();
+    await database.drop();
     expect(await exists(name)).toBe(false);
     await client.end().catch(() => undefined);
   });

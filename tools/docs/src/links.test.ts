@@ -34,7 +34,8 @@ describe('a dead link is found', () => {
   };
 
   it('when the file is missing', () => expect(why('one\n[two](gone.ts)')).toEqual(['2: no such file']));
-  it('when the heading is missing', () => expect(why('# Here it is\n[a](#here-it-is) [b](#gone)')).toEqual(['2: no such heading']));
+  it('when the heading is missing', () =>
+    expect(why('# Here it is\n[a](#here-it-is) [b](#gone)')).toEqual(['2: no such heading']));
   it('when it leads out', () => expect(why('[x](../secret.md)')).toEqual(['1: leads out of the repository']));
   it('but not in code', () => expect(why('```\n[x](gone)\n```\n`[y](gone)`')).toEqual([]));
 });

@@ -30,3 +30,4 @@ export {
   readPlatformState,
 } from './state.ts';
 export type { Crash } from './supervisor.ts';
+export { onStopSignals, type StopSignalHandlers } from './stop-signals.ts';

@@ -50,11 +50,15 @@ function run(...args: string[]): Run {
 }
 
 async function untilReady(instance: string): Promise<PlatformState> {
-  await waitFor(() => readPlatformState(instance)?.status === 'ready', {
-    timeoutMs: START_MS,
-    description: `${instance} is ready`,
-  });
-  return readPlatformState(instance) as PlatformState;
+  const state = await waitFor(
+    () => {
+      const found = readPlatformState(instance);
+      return found?.status === 'starting' ? undefined : found;
+    },
+    { timeoutMs: START_MS - 10_000, description: `${instance} is ready` },
+  );
+  expect(state).toMatchObject({ status: 'ready' });
+  return state;
 }
 
 async function expectNothingLeft({ processes }: PlatformState): Promise<void> {

@@ -1,16 +1,25 @@
 /** Which ports are free, and who holds those that are not. */
 import { execFileSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
 
+/**
+ * Below the range from which systems give ports to outgoing connections: a port from that range can be in use again
+ * between the moment it was found free and the moment a server takes it.
+ */
+const FREE_PORTS = { from: 15_000, to: 32_000 };
+
 /** Returns `count` different free ports. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const found = new Set<number>();
+  while (found.size < count) {
+    const port = randomInt(FREE_PORTS.from, FREE_PORTS.to);
+    if (await isPortFree(port)) found.add(port);
+  }
+  return [...found];
 }
 
 /** Returns whether nobody listens on `port`, neither on loopback nor on all addresses. */

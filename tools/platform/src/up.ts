@@ -6,10 +6,8 @@ import { instancePaths } from './paths.ts';
 import { startPlatform, TEST_INSTANCE } from './platform.ts';
 import { createProgressPrinter, seconds } from './progress.ts';
 import { isOwnerAlive, type PlatformState, readPlatformState, removePlatformState } from './state.ts';
+import { onStopSignals } from './stop-signals.ts';
 import { pause } from './wait.ts';
-
-/** The terminal and npm both pass on the same Ctrl-C. */
-const SAME_SIGNAL_MS = 500;
 
 /** Resolves with the exit code when everything has ended. Throws a `PlatformError` when the start failed. */
 export async function up(options: CliOptions): Promise<number> {
@@ -21,22 +19,16 @@ export async function up(options: CliOptions): Promise<number> {
   const kill = new AbortController();
   const crashed = Promise.withResolvers<string>();
 
-  let signalledAt: number | undefined;
-
   const requestStop = () => stopRequest.abort(new PlatformError('Stopped before it was ready.'));
-  const onSignal = () => {
-    signalledAt ??= performance.now();
-    // Nx signals more than once and means the same.
-    if (runByNx || performance.now() - signalledAt < SAME_SIGNAL_MS) {
-      requestStop();
-      return;
-    }
-    kill.abort();
-    removePlatformState(instance);
-    if (ephemeral) rmSync(instancePaths(instance).root, { recursive: true, force: true });
-    process.exit(130);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  onStopSignals({
+    stop: requestStop,
+    kill() {
+      kill.abort();
+      removePlatformState(instance);
+      if (ephemeral) rmSync(instancePaths(instance).root, { recursive: true, force: true });
+    },
+    repeatsMeanTheSame: runByNx,
+  });
   if (untilStdinEnds) process.stdin.resume().once('end', requestStop);
 
   const stopped = new Promise<undefined>((resolve) =>

@@ -15,12 +15,14 @@ const INSTANCE = `bad-days-${process.pid}`;
 
 let platform: Platform;
 let apps: RunningApps;
+const cleanUps: (() => Promise<void>)[] = [];
 let storeUrl: string;
 let inventoryUrl: string;
 const logFolder = mkdtempSync(join(tmpdir(), 'bad-days-'));
 
 beforeAll(async () => {
   platform = await startPlatform({ instance: INSTANCE, ephemeral: true });
+  cleanUps.unshift(() => platform.stop());
   const free = await freePorts(APPS.length);
   const ports = Object.fromEntries(APPS.map(({ name }, index) => [name, free[index]])) as Ports;
   storeUrl = `http://127.0.0.1:${ports.store}`;
@@ -33,12 +35,12 @@ beforeAll(async () => {
     env: { SHUTDOWN_DRAIN_MS: '0' },
     restart: true,
   });
+  cleanUps.unshift(() => apps.stop());
   await apps.ready();
 }, 180_000);
 
 afterAll(async () => {
-  await apps?.stop();
-  await platform?.stop();
+  for (const cleanUp of cleanUps) await cleanUp();
   rmSync(logFolder, { recursive: true, force: true });
 }, 60_000);
 

@@ -1,13 +1,18 @@
 /** `npm run golden`: the acceptance scenario on the running system, or on one that is started for it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createProgressPrinter, DEFAULT_INSTANCE, PlatformError, WORKSPACE } from '@eda/platform';
+import {
+  createProgressPrinter,
+  DEFAULT_INSTANCE,
+  onStopSignals,
+  PlatformError,
+  WORKSPACE,
+} from '@eda/platform';
 import { DEFAULT_PORTS } from './apps.ts';
 import { startSystem } from './system.ts';
 
 const args = process.argv.slice(2);
 const STORE = process.env['STORE_URL'] ?? `http://127.0.0.1:${DEFAULT_PORTS.store}`;
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 const elsewhere = args.some((arg) => /^--(store-url|inventory-url|help)/.test(arg));
 const running = () =>
@@ -53,16 +58,10 @@ async function onOwnSystem(signal: AbortSignal, killSignal: AbortSignal): Promis
 
 const abort = new AbortController();
 const kill = new AbortController();
-let signals = 0;
-for (const signal of SIGNALS) {
-  process.on(signal, () => {
-    if (++signals > 1) {
-      kill.abort();
-      process.exit(130);
-    }
-    abort.abort(new PlatformError('Stopped.'));
-  });
-}
+onStopSignals({
+  stop: () => abort.abort(new PlatformError('Stopped.')),
+  kill: () => kill.abort(),
+});
 try {
   process.exitCode =
     elsewhere || (await running())

@@ -37,10 +37,10 @@ export async function goldenDifferences(inventoryUrl: string, run: string): Prom
     return response.ok ? ((await response.json()) as { stock: unknown }).stock : `status ${response.status}`;
   };
   const checks = [
-    ...Object.entries(items).map(([sku, stock]) => ({ path: `items/${sku}`, expected: stock as unknown })),
+    ...Object.entries(items).map(([sku, stock]) => ({ path: `items/${sku}`, expected: stock })),
     ...Object.entries(stores).map(([store, stock]) => ({
       path: `stores/${store}`,
-      expected: stock as unknown,
+      expected: stock,
     })),
   ];
   const found = await Promise.all(

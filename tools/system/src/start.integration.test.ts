@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { freePorts, instancePaths, isPortFree, WORKSPACE } from '@eda/platform';
+import { freePorts, holderOf, instancePaths, isPortFree, WORKSPACE } from '@eda/platform';
 import { waitFor } from '@eda/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { APPS } from './apps.ts';
@@ -96,9 +96,15 @@ describe('npm start', { timeout: 240_000 }, () => {
 
       const second = start('--rate', '0');
       await second.says('Ctrl-C stops everything');
+      // A store that cannot answer the first signal.
+      const [, storePid] = /process (\d+)/.exec(holderOf(ports[NAMES.indexOf('store')] ?? 0)) ?? [];
+      process.kill(Number(storePid), 'SIGSTOP');
       second.child.kill('SIGINT');
       await second.says('Stopping in order');
+      // Signals in quick succession are the same Ctrl-C, passed on by the terminal and by npm.
       second.child.kill('SIGINT');
+      const again = setInterval(() => second.child.kill('SIGINT'), 600);
+      void second.exit.then(() => clearInterval(again));
       expect(await second.exit).toBe(130);
       await waitFor(async () => (await takenPorts(ports)).length === 0, {
         description: 'all ports free',

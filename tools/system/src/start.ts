@@ -1,11 +1,9 @@
 /** `npm start`: the whole blueprint on this machine until Ctrl-C. */
-import { createProgressPrinter, PlatformError, seconds } from '@eda/platform';
+import { createProgressPrinter, onStopSignals, PlatformError, seconds } from '@eda/platform';
 import { addressOf, APPS } from './apps.ts';
 import { HELP, parseStartOptions, UsageError, type StartOptions } from './options.ts';
 import { startSystem } from './system.ts';
 import { table } from './table.ts';
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 async function run(options: StartOptions): Promise<void> {
   const began = performance.now();
@@ -13,18 +11,16 @@ async function run(options: StartOptions): Promise<void> {
   const kill = new AbortController();
   const end = new Promise<void>((resolve) => abort.signal.addEventListener('abort', () => resolve()));
 
-  let signals = 0;
-  for (const signal of SIGNALS) {
-    process.on(signal, () => {
-      if (++signals > 1) {
-        kill.abort();
-        console.error('\nStopped at once; nothing was drained.');
-        process.exit(130);
-      }
-      console.error('\nStopping in order; once more stops at once.');
+  onStopSignals({
+    stop() {
+      console.error('\nStopping in order; Ctrl-C once more stops at once.');
       abort.abort(new PlatformError('Stopped.'));
-    });
-  }
+    },
+    kill() {
+      kill.abort();
+      console.error('\nStopped at once; nothing was drained.');
+    },
+  });
 
   const print = createProgressPrinter(process.stderr);
   const say = (name: string, ms: number) =>
