@@ -9,11 +9,14 @@ import { isOwnerAlive, type PlatformState, readPlatformState, removePlatformStat
 import { onStopSignals } from './stop-signals.ts';
 import { pause } from './wait.ts';
 
+/** The continuous task of this project; programs that other tasks start inherit the variable with another name. */
+const NX_TARGET = 'test-platform';
+
 /** Resolves with the exit code when everything has ended. Throws a `PlatformError` when the start failed. */
 export async function up(options: CliOptions): Promise<number> {
   const { instance, provider, ports, fresh, untilStdinEnds } = options;
   const ephemeral = options.ephemeral ?? instance === TEST_INSTANCE;
-  const runByNx = process.env['NX_TASK_TARGET_TARGET'] !== undefined;
+  const runByNx = process.env['NX_TASK_TARGET_TARGET'] === NX_TARGET;
   const began = performance.now();
   const stopRequest = new AbortController();
   const kill = new AbortController();
