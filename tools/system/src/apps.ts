@@ -1,21 +1,23 @@
 /** The apps of the blueprint, in the order in which an event meets them: the one list that start, serve and golden share. */
 
-export interface AppSpec {
-  readonly name: 'store' | 'inventory' | 'replenishment' | 'console';
+interface AppDescription {
+  readonly name: string;
   readonly port: number;
   /** Whether the app owns a database (of its own name). */
   readonly database: boolean;
   readonly says: string;
-  /** Paths worth a click, besides the root. */
+  /** The path worth a click. */
   readonly path: string;
 }
 
-export const APPS: readonly AppSpec[] = [
-  { name: 'console', port: 3000, database: false, path: '/', says: 'the system, live' },
+export const APPS = [
   { name: 'store', port: 3001, database: true, path: '/docs', says: 'record movements' },
   { name: 'inventory', port: 3002, database: true, path: '/docs', says: 'ask for stock' },
   { name: 'replenishment', port: 3003, database: true, path: '/docs', says: 'see what was requested' },
-];
+  { name: 'console', port: 3000, database: false, path: '/', says: 'the system, live' },
+] as const satisfies AppDescription[];
+
+export type AppSpec = (typeof APPS)[number];
 
 export type Ports = Record<AppSpec['name'], number>;
 

@@ -81,7 +81,7 @@ export class RunningApps {
 
   /** Stops the sources of events first and the page last, so that what was accepted is still handled. */
   async stop(): Promise<void> {
-    for (const name of ['store-simulator', 'store', 'inventory', 'replenishment', 'console']) {
+    for (const name of ['store-simulator', ...APPS.map((app) => app.name)]) {
       await this.#processes.get(name)?.stop();
     }
   }

@@ -156,7 +156,7 @@ describe('nx serve', () => {
     const unknown = new Run('serve.ts', ['shop']);
     expect(await unknown.exit).toBe(2);
     expect(unknown.output).toContain(
-      'There is no app "shop" to serve. Apps: console, store, inventory, replenishment.',
+      'There is no app "shop" to serve. Apps: store, inventory, replenishment, console.',
     );
   });
 });
