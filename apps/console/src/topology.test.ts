@@ -22,9 +22,11 @@ describe('the topology for the page', () => {
   });
 
   it('knows the topics of every consumer group', () => {
-    expect(subscriptionsOf(TOPOLOGY)).toEqual([
-      { group: 'inventory', topics: ['retail.stock-moved.v1'] },
-      { group: 'replenishment', topics: ['retail.item-stock.v1'] },
-    ]);
+    expect(subscriptionsOf(TOPOLOGY)).toEqual(
+      expect.arrayContaining([
+        { group: 'inventory', topics: ['retail.stock-moved.v1'] },
+        { group: 'replenishment', topics: ['retail.item-stock.v1'] },
+      ]),
+    );
   });
 });

@@ -3,7 +3,7 @@ import { parseStartOptions, UsageError } from './options.ts';
 
 describe('npm start understands', () => {
   it('nothing at all: the default ports and one movement per second', () => {
-    expect(parseStartOptions([])).toEqual({
+    expect(parseStartOptions([])).toMatchObject({
       fresh: false,
       instance: 'dev',
       rate: 1,
