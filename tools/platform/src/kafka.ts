@@ -18,6 +18,7 @@ export interface KafkaOptions {
   /** Folder for class archives that make later starts quicker. */
   readonly archives: string;
   readonly dataFolder: string;
+  readonly temp: string;
   readonly logFile: string;
   readonly port: number;
   readonly controllerPort: number;
@@ -74,7 +75,7 @@ export async function startKafka(options: KafkaOptions): Promise<Part> {
     name: 'Kafka',
     command: options.java,
     args: java(
-      jvmFlags({ heapMb: 384, archive: join(options.archives, 'kafka.jsa') }),
+      jvmFlags({ heapMb: 384, archive: join(options.archives, 'kafka.jsa'), temp: options.temp }),
       'kafka.Kafka',
       properties,
     ),

@@ -14,12 +14,20 @@ export interface InstancePaths {
   readonly state: string;
   readonly data: string;
   readonly logs: string;
+  /** For what the servers write for the time they run. */
+  readonly temp: string;
 }
 
 /** Returns the paths of `instance`; nothing is created. */
 export function instancePaths(instance: string, workspace = WORKSPACE): InstancePaths {
   const root = join(workspace, '.platform', instance);
-  return { root, state: join(root, 'state.json'), data: join(root, 'data'), logs: join(root, 'logs') };
+  return {
+    root,
+    state: join(root, 'state.json'),
+    data: join(root, 'data'),
+    logs: join(root, 'logs'),
+    temp: join(root, 'temp'),
+  };
 }
 
 /** Returns the user's cache folder for downloads, after the custom of the system. */

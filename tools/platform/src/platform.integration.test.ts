@@ -57,7 +57,7 @@ async function untilReady(instance: string): Promise<PlatformState> {
     },
     { timeoutMs: START_MS - 10_000, description: `${instance} is ready` },
   );
-  expect(state).toMatchObject({ status: 'ready' });
+  if (state.status !== 'ready') throw new Error(`${instance} ${state.status}: ${state.error ?? ''}`);
   return state;
 }
 

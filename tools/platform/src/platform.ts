@@ -110,9 +110,9 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
   options.killSignal?.addEventListener('abort', () => void supervisor.killAll());
 
   try {
-    for (const folder of [paths.logs, ...(fresh ? [paths.data] : [])])
+    for (const folder of [paths.logs, paths.temp, ...(fresh ? [paths.data] : [])])
       rmSync(folder, { recursive: true, force: true });
-    mkdirSync(paths.data, { recursive: true });
+    for (const folder of [paths.data, paths.temp]) mkdirSync(folder, { recursive: true });
     tell({});
     const addresses = await provider.start({
       instance,
@@ -141,14 +141,15 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
         await supervisor.stopAll();
         await provider.cleanUp?.();
         removePlatformState(instance);
-        if (ephemeral) rmSync(paths.root, { recursive: true, force: true });
+        rmSync(ephemeral ? paths.root : paths.temp, { recursive: true, force: true });
       },
     };
   } catch (error) {
     await supervisor.stopAll();
     await provider.cleanUp?.();
     const failure = explain(signal.aborted ? signal.reason : error);
-    if (ephemeral) rmSync(paths.data, { recursive: true, force: true });
+    for (const folder of [paths.temp, ...(ephemeral ? [paths.data] : [])])
+      rmSync(folder, { recursive: true, force: true });
     if (existsSync(paths.root))
       leaveFailure({ ...state, status: 'failed', error: textOf(failure), processes: [] });
     throw failure;

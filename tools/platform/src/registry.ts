@@ -9,6 +9,7 @@ export interface RegistryOptions {
   /** The unpacked application. */
   readonly home: string;
   readonly archives: string;
+  readonly temp: string;
   readonly logFile: string;
   readonly port: number;
   readonly managementPort: number;
@@ -35,7 +36,7 @@ export function startRegistry(options: RegistryOptions): Promise<Part> {
     name: 'registry',
     command: options.java,
     args: [
-      ...jvmFlags({ heapMb: 256, archive: join(options.archives, 'registry.jsa') }),
+      ...jvmFlags({ heapMb: 256, archive: join(options.archives, 'registry.jsa'), temp: options.temp }),
       '-jar',
       join(options.home, 'quarkus-run.jar'),
     ],

@@ -81,7 +81,7 @@ afterEach(async () => {
 
 describe('npm start', { timeout: 240_000 }, () => {
   it('shows the system, stops everything at Ctrl-C, keeps the data, and stops at once when asked twice', async () => {
-    const { root, state } = instancePaths(INSTANCE);
+    const { root, state, temp } = instancePaths(INSTANCE);
     try {
       const first = start('--rate', '5');
       await first.says('first event on the page');
@@ -92,6 +92,7 @@ describe('npm start', { timeout: 240_000 }, () => {
       expect(await first.exit).toBe(0);
       expect(await takenPorts(ports)).toEqual([]);
       expect(existsSync(state)).toBe(false);
+      expect(existsSync(temp)).toBe(false);
       expect(existsSync(join(root, 'data'))).toBe(true);
 
       const second = start('--rate', '0');
@@ -128,12 +129,13 @@ describe('npm start', { timeout: 240_000 }, () => {
   });
 
   it('names the port that is taken, who holds it and the option to change it', async () => {
-    const holder = createServer().listen(ports[1], '127.0.0.1');
+    const port = ports[NAMES.indexOf('store')];
+    const holder = createServer().listen(port, '127.0.0.1');
     await once(holder, 'listening');
     try {
       const run = start();
       expect(await run.exit).toBe(1);
-      expect(run.output).toContain(`Port ${ports[1]}, for store, is held by process ${process.pid}`);
+      expect(run.output).toContain(`Port ${port}, for store, is held by process ${process.pid}`);
       expect(run.output).toContain('--store-port <port>');
       expect(run.output).not.toContain('    at ');
     } finally {
