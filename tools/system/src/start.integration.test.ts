@@ -38,15 +38,9 @@ class Run {
 
   /** Resolves when the output has `text`; fails with the output when the program ends before. */
   async says(text: string, timeoutMs = 120_000): Promise<void> {
-    await waitFor(
-      () => {
-        if (this.child.exitCode !== null && !this.output.includes(text)) throw new Error(this.output);
-        return this.output.includes(text);
-      },
-      { description: `"${text}" in the output`, timeoutMs },
-    ).catch((error: unknown) => {
-      throw new Error(`${String(error)}\n${this.output}`, { cause: error });
-    });
+    const over = () => this.output.includes(text) || this.child.exitCode !== null;
+    await waitFor(over, { description: `"${text}" in the output`, timeoutMs }).catch(() => undefined);
+    if (!this.output.includes(text)) throw new Error(`never said "${text}":\n${this.output}`);
   }
 }
 
