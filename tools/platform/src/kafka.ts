@@ -59,10 +59,9 @@ export async function startKafka(options: KafkaOptions): Promise<Part> {
       ['-XX:TieredStopAtLevel=1'],
       'kafka.tools.StorageTool',
       'format',
-      '-t',
-      clusterId,
-      '-c',
-      properties,
+      // One word: the id may begin with a dash.
+      `--cluster-id=${clusterId}`,
+      `--config=${properties}`,
     );
     await promisify(execFile)(options.java, format).catch((error: unknown) => {
       const { stderr = '', stdout = '' } = error as { stderr?: string; stdout?: string };
