@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_PORTS } from './apps.ts';
 import { parseStartOptions, UsageError } from './options.ts';
 
 describe('npm start understands', () => {
   it('nothing at all: the default ports and one movement per second', () => {
-    expect(parseStartOptions([])).toMatchObject({
+    expect(parseStartOptions([])).toEqual({
       fresh: false,
       instance: 'dev',
       rate: 1,
-      ports: { console: 3000, store: 3001, inventory: 3002, replenishment: 3003 },
+      ports: DEFAULT_PORTS,
       platform: { ports: {} },
     });
+  });
+
+  it('the ports that others build on', () => {
+    expect(DEFAULT_PORTS).toMatchObject({ console: 3000, store: 3001, inventory: 3002, replenishment: 3003 });
   });
 
   it('ports, rate, provider and a fresh start', () => {
