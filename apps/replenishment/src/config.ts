@@ -1,5 +1,13 @@
 /** The variables of replenishment, and the policy they describe. */
-import { commonConfig, ConfigError, databaseConfig, kafkaConfig, loadConfig, port } from '@eda/service';
+import {
+  commonConfig,
+  ConfigError,
+  consumerConfig,
+  databaseConfig,
+  kafkaConfig,
+  loadConfig,
+  port,
+} from '@eda/service';
 import { type Static, Type } from 'typebox';
 import { parseThresholds, type ReplenishmentPolicy, THRESHOLD_PATTERN } from './policy.ts';
 
@@ -10,19 +18,8 @@ const CONFIG = Type.Object({
   ...commonConfig,
   ...kafkaConfig,
   ...databaseConfig,
+  ...consumerConfig,
   PORT: port(3003),
-  CONSUMER_SESSION_TIMEOUT_MS: Type.Integer({
-    default: 30_000,
-    minimum: 6_000,
-    maximum: 300_000,
-    description: 'milliseconds after which the group gives the work of a silent replica to others',
-  }),
-  INBOX_RETENTION_DAYS: Type.Integer({
-    default: 30,
-    minimum: 1,
-    maximum: 3650,
-    description: 'days for which handled events are remembered; longer than any record can come again',
-  }),
   REPLENISHMENT_THRESHOLD: pieces(5, 'pieces under which an item is replenished'),
   REPLENISHMENT_THRESHOLDS: Type.Array(Type.String({ pattern: THRESHOLD_PATTERN }), {
     default: [],

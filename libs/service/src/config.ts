@@ -77,6 +77,22 @@ export const kafkaConfig = {
   }),
 };
 
+/** The variables of a process that consumes with an inbox. */
+export const consumerConfig = {
+  CONSUMER_SESSION_TIMEOUT_MS: Type.Integer({
+    default: 30_000,
+    minimum: 6_000,
+    maximum: 300_000,
+    description: 'milliseconds after which the group gives the work of a silent replica to others',
+  }),
+  INBOX_RETENTION_DAYS: Type.Integer({
+    default: 30,
+    minimum: 1,
+    maximum: 3650,
+    description: 'days for which handled events are remembered; longer than any record can come again',
+  }),
+};
+
 /** The variable of a process that keeps data in PostgreSQL. */
 export const databaseConfig = {
   DATABASE_URL: Type.String({

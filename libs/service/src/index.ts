@@ -1,5 +1,13 @@
 /** What every process of this system needs: configuration, logs, HTTP, health, metrics, database, shutdown. */
-export { commonConfig, ConfigError, databaseConfig, kafkaConfig, loadConfig, port } from './config.ts';
+export {
+  commonConfig,
+  ConfigError,
+  consumerConfig,
+  databaseConfig,
+  kafkaConfig,
+  loadConfig,
+  port,
+} from './config.ts';
 export {
   createPool,
   isDatabaseUnavailable,
