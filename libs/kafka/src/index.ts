@@ -55,6 +55,7 @@ export type {
   HandlerContext,
   OutgoingRecord,
   Producer,
+  PublishManyOptions,
   PublishOptions,
   RawHeaders,
   RawRecord,

@@ -73,6 +73,45 @@ describe('what is acknowledged', () => {
   });
 });
 
+describe('many events in one call', () => {
+  it('are in the log in their order, each with an id of its own, and one bad event hides no other', async () => {
+    const unencodable = {
+      key: 'k',
+      text: '2',
+      toJSON: () => {
+        throw new TypeError('not to be encoded');
+      },
+    };
+    const notes = [...numbered(2).map((text) => ({ key: 'k', text })), unencodable, { key: 'k', text: '3' }];
+
+    const results = await bench.producer.publishMany(noteContract(topic), notes, { subject: 's' });
+
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(results[2]).toMatchObject({ reason: { message: 'not to be encoded' } });
+    expect(results[3]).toMatchObject({ value: { topic, partition: 0, offset: 2n } });
+    const log = (await bench.readAll(topic)).map(
+      ({ value }) =>
+        JSON.parse(value?.toString() ?? '') as { id: string; subject: string; data: { text: string } },
+    );
+    expect(log.map(({ data, subject }) => `${data.text} ${subject}`)).toEqual(['0 s', '1 s', '3 s']);
+    expect(new Set(log.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('stop at the first for which there is no room: nothing behind it is sent before it is tried again', async () => {
+    const producer = bench.newProducer({ bufferRecords: 2 });
+
+    const results = await producer.publishMany(
+      noteContract(topic),
+      numbered(4).map((text) => ({ key: 'k', text })),
+    );
+
+    expect(
+      results.map((result) => (result.status === 'rejected' ? (result.reason as Error).name : 'sent')),
+    ).toEqual(['sent', 'sent', 'BufferExhausted', 'NotSent']);
+    expect(await bench.readAll(topic)).toHaveLength(2);
+  });
+});
+
 describe('when answers are lost after the broker has written', () => {
   it('nothing is written twice and the order stays', async () => {
     const faults = createFaultySockets();

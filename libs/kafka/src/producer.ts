@@ -3,10 +3,10 @@ import { Accumulator } from './accumulator.ts';
 import type { KafkaClient } from './client-types.ts';
 import { encodeEvent } from './encode-event.ts';
 import {
+  BufferExhausted,
   Closed,
   DeadlineExceeded,
   DeliveryUnknown,
-  InvalidRecord,
   NotSent,
   RecordTooLarge,
 } from './errors.ts';
@@ -19,6 +19,7 @@ import type {
   EventContract,
   OutgoingRecord,
   Producer,
+  PublishManyOptions,
   PublishOptions,
   RecordMetadata,
 } from './types.ts';
@@ -111,8 +112,15 @@ class AccumulatingProducer implements Producer {
     data: T,
     options: PublishOptions = {},
   ): Promise<RecordMetadata> {
-    const { codec, source } = this.#options;
-    return this.send(encodeEvent({ codec, source, contract, data, options }));
+    return this.#accept(this.#encode(contract, data, options));
+  }
+
+  publishMany<T>(
+    contract: EventContract<T>,
+    data: readonly T[],
+    options: PublishManyOptions = {},
+  ): Promise<PromiseSettledResult<RecordMetadata>[]> {
+    return this.#acceptMany(data, (one) => this.#encode(contract, one, options));
   }
 
   async send(record: OutgoingRecord): Promise<RecordMetadata> {
@@ -120,16 +128,29 @@ class AccumulatingProducer implements Producer {
   }
 
   sendMany(records: readonly OutgoingRecord[]): Promise<PromiseSettledResult<RecordMetadata>[]> {
+    return this.#acceptMany(records, (record) => record);
+  }
+
+  #encode<T>(contract: EventContract<T>, data: T, options: PublishOptions): OutgoingRecord {
+    const { codec, source } = this.#options;
+    return encodeEvent({ codec, source, contract, data, options });
+  }
+
+  #acceptMany<T>(
+    items: readonly T[],
+    toRecord: (item: T) => OutgoingRecord,
+  ): Promise<PromiseSettledResult<RecordMetadata>[]> {
     let refused: { readonly error: unknown } | undefined;
-    const results = records.map(async (record) => {
+    const results = items.map(async (item) => {
       // Sending what comes behind a record that was not accepted would put it before that record's next try.
       if (refused !== undefined)
         throw new NotSent('a record before this one was not accepted', refused.error);
       let accepted: Promise<RecordMetadata>;
       try {
-        accepted = this.#accept(record);
+        accepted = this.#accept(toRecord(item));
       } catch (error) {
-        if (!(error instanceof InvalidRecord || error instanceof RecordTooLarge)) refused = { error };
+        // A record that is bad in itself has no next try.
+        if (error instanceof BufferExhausted || error instanceof Closed) refused = { error };
         throw error;
       }
       return accepted;

@@ -76,6 +76,9 @@ export interface PublishOptions {
   readonly extensions?: Readonly<Record<string, string>>;
 }
 
+/** Options for all events of one call; each gets an id of its own. */
+export type PublishManyOptions = Omit<PublishOptions, 'id'>;
+
 export interface Producer {
   /**
    * Resolves when the event is in the log on all in-sync replicas.
@@ -83,6 +86,12 @@ export interface Producer {
    * `BufferExhausted`, `NotSent` or `Closed` (never sent).
    */
   publish<T>(contract: EventContract<T>, data: T, options?: PublishOptions): Promise<RecordMetadata>;
+  /** As `publish` for each, in order; one result per event, none is hidden behind another's failure. */
+  publishMany<T>(
+    contract: EventContract<T>,
+    data: readonly T[],
+    options?: PublishManyOptions,
+  ): Promise<PromiseSettledResult<RecordMetadata>[]>;
   /** Sends a record as it is (outbox, dead letters, redrive); the same promises as `publish`. */
   send(record: OutgoingRecord): Promise<RecordMetadata>;
   /** As `send`, in order; one result per record, none is hidden behind another's failure. */
