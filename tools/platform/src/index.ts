@@ -9,6 +9,16 @@ export {
   startPlatform,
   TEST_INSTANCE,
 } from './platform.ts';
+export {
+  type ClientAddress,
+  type Command,
+  type KafkaCluster,
+  type KafkaClusterOptions,
+  startKafkaCluster,
+} from './kafka-cluster.ts';
+export type { KafkaNode } from './kafka-cluster-node.ts';
+export type { ListenerProtocol } from './kafka-cluster-settings.ts';
+export type { KafkaProperties } from './kafka-program.ts';
 export { type Part, startProcess } from './part.ts';
 export { instancePaths, WORKSPACE } from './paths.ts';
 export { freePorts, holderOf, isPortFree } from './ports.ts';

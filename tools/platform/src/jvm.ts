@@ -2,6 +2,10 @@ export interface JvmOptions {
   readonly heapMb: number;
   /** The file of loaded classes. */
   readonly archive: string;
+  /** Only uses the archive, for servers that end at the same time: they would write the file together. */
+  readonly archiveIsReadOnly?: boolean;
+  /** Both compilers: later at full speed, and faster then. */
+  readonly fullCompiler?: boolean;
   /** An existing folder. */
   readonly temp: string;
 }
@@ -11,12 +15,18 @@ export interface JvmOptions {
  * quick compiler only, and an archive of loaded classes that the JVM makes at its first end and uses from then on.
  * The JVM checks that an archive fits its version and class path, and makes a new one when it does not.
  */
-export function jvmFlags({ heapMb, archive, temp }: JvmOptions): string[] {
+export function jvmFlags({
+  heapMb,
+  archive,
+  archiveIsReadOnly = false,
+  fullCompiler = false,
+  temp,
+}: JvmOptions): string[] {
   return [
     `-Xmx${heapMb}m`,
     '-XX:+UseSerialGC',
-    '-XX:TieredStopAtLevel=1',
-    '-XX:+AutoCreateSharedArchive',
+    ...(fullCompiler ? [] : ['-XX:TieredStopAtLevel=1']),
+    ...(archiveIsReadOnly ? [] : ['-XX:+AutoCreateSharedArchive']),
     `-XX:SharedArchiveFile=${archive}`,
     '-Xlog:disable',
     '-Xlog:all=error:stderr',

@@ -2,6 +2,24 @@
 
 type Listener = 'HOST' | 'NETWORK' | 'CONTROLLER';
 
+/** What every broker on a developer's machine has, one or several: small, quick, and nothing made by accident. */
+export const SMALL_BROKER = {
+  // Topics come from the contracts; a misspelt name must fail, not appear.
+  'auto.create.topics.enable': false,
+
+  // Somebody waits for each of these at every start.
+  'group.initial.rebalance.delay.ms': 0,
+  'offsets.topic.num.partitions': 4,
+  'transaction.state.log.num.partitions': 4,
+  'share.coordinator.state.topic.num.partitions': 1,
+
+  // Kafka sizes itself for a server; the cleaner alone would take 128 MB of heap.
+  'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
+  'num.network.threads': 2,
+  'num.io.threads': 4,
+  'background.threads': 2,
+} as const;
+
 export interface KafkaSettingsOptions {
   /** Addresses (`host:port`) to listen on. */
   readonly listeners: Partial<Record<Listener, string>>;
@@ -33,9 +51,6 @@ export function kafkaSettings(options: KafkaSettingsOptions): Record<string, str
       .join(','),
     'log.dirs': logDir,
 
-    // Topics come from the contracts; a misspelt name must fail, not appear.
-    'auto.create.topics.enable': false,
-
     // One broker.
     'offsets.topic.replication.factor': 1,
     'transaction.state.log.replication.factor': 1,
@@ -43,16 +58,6 @@ export function kafkaSettings(options: KafkaSettingsOptions): Record<string, str
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
 
-    // Somebody waits for each of these at every start.
-    'group.initial.rebalance.delay.ms': 0,
-    'offsets.topic.num.partitions': 4,
-    'transaction.state.log.num.partitions': 4,
-    'share.coordinator.state.topic.num.partitions': 1,
-
-    // Kafka sizes itself for a server; the cleaner alone would take 128 MB of heap.
-    'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
-    'num.network.threads': 2,
-    'num.io.threads': 4,
-    'background.threads': 2,
+    ...SMALL_BROKER,
   };
 }

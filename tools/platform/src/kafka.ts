@@ -1,14 +1,11 @@
 /** Kafka as one process: broker and controller together (KRaft), on loopback, small and quick to start. */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type Part, startProcess } from './part.ts';
-import { PlatformError } from './errors.ts';
 import { jvmFlags } from './jvm.ts';
+import { formatStorage, kafkaArguments, writeProperties } from './kafka-program.ts';
 import { kafkaSettings } from './kafka-settings.ts';
-import { RUNTIME_FILES } from './paths.ts';
 import { LOOPBACK } from './ports.ts';
 
 export interface KafkaOptions {
@@ -38,42 +35,16 @@ export async function startKafka(options: KafkaOptions): Promise<Part> {
     controller,
     logDir,
   });
-  writeFileSync(
-    properties,
-    Object.entries(settings)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  );
-  const java = (flags: string[], mainClass: string, ...args: string[]) => [
-    ...flags,
-    `-Dlog4j2.configurationFile=${join(RUNTIME_FILES, 'log4j2.properties')}`,
-    '-cp',
-    join(options.home, '*'),
-    mainClass,
-    ...args,
-  ];
-
+  writeProperties(properties, settings);
   if (!existsSync(join(logDir, 'meta.properties'))) {
     const clusterId = randomBytes(16).toString('base64url');
-    const format = java(
-      ['-XX:TieredStopAtLevel=1'],
-      'kafka.tools.StorageTool',
-      'format',
-      // One word: the id may begin with a dash.
-      `--cluster-id=${clusterId}`,
-      `--config=${properties}`,
-    );
-    await promisify(execFile)(options.java, format).catch((error: unknown) => {
-      const { stderr = '', stdout = '' } = error as { stderr?: string; stdout?: string };
-      throw new PlatformError(
-        `Kafka's storage in ${logDir} could not be prepared:\n${(stderr || stdout).trim()}`,
-      );
-    });
+    await formatStorage({ ...options, properties, clusterId });
   }
   return await startProcess({
     name: 'Kafka',
     command: options.java,
-    args: java(
+    args: kafkaArguments(
+      options.home,
       jvmFlags({ heapMb: 384, archive: join(options.archives, 'kafka.jsa'), temp: options.temp }),
       'kafka.Kafka',
       properties,

@@ -107,7 +107,12 @@ export function createSupervisor(options: {
   };
 }
 
-async function untilAnswering(part: Part, { answers }: PartRecipe, signal: AbortSignal): Promise<void> {
+/** Resolves when the part answers; throws with its last words when it ends first, or stays silent for two minutes. */
+export async function untilAnswering(
+  part: Part<string>,
+  { answers }: Pick<PartRecipe, 'answers'>,
+  signal: AbortSignal,
+): Promise<void> {
   const gaveUp = new AbortController();
   const timer = setTimeout(() => {
     gaveUp.abort(
