@@ -1,5 +1,8 @@
+import type { AccessTarget } from './client-access.ts';
+import { accessDeniedByCode } from './client-access.ts';
 import type { AppendFailure } from './client-types.ts';
 import { AppendError, SessionLost } from './client-types.ts';
+import { AccessDenied } from './errors.ts';
 
 interface ClientError {
   readonly name?: unknown;
@@ -25,8 +28,21 @@ export function brokerErrorType(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether the failure is that no broker could be reached or answered in time. */
+/** An `AccessDenied` when the cluster does not let this client in or not do what `target` says; undefined otherwise. */
+export function accessDenied(error: unknown, target: AccessTarget): AccessDenied | undefined {
+  for (const link of chain(error)) {
+    if (link instanceof AccessDenied) return link;
+    const { name, type, code } = link;
+    const known = name === 'KafkaJSSASLAuthenticationError' ? 'SASL_AUTHENTICATION_FAILED' : (type ?? code);
+    const denied = typeof known === 'string' ? accessDeniedByCode(known, target, error) : undefined;
+    if (denied !== undefined) return denied;
+  }
+  return undefined;
+}
+
+/** Whether the failure is that no broker could be reached or answered in time; one that is reached and says no is not. */
 export function isUnreachable(error: unknown): boolean {
+  if (accessDenied(error, { action: 'describe' }) !== undefined) return false;
   for (const { name, type } of chain(error)) {
     if (typeof type === 'string') return COORDINATOR_MOVING.has(type);
     if (typeof name === 'string' && UNREACHABLE.has(name)) return true;

@@ -3,8 +3,18 @@
  * use only because the version is pinned and will not move. Goes when kafkajs does.
  */
 import { createRequire } from 'node:module';
-import type { KafkaMessage, logCreator, logLevel, RetryOptions } from 'kafkajs';
+import type {
+  AuthenticationProviderArgs,
+  Authenticator,
+  BrokersFunction,
+  KafkaMessage,
+  logCreator,
+  logLevel,
+  Mechanism,
+  RetryOptions,
+} from 'kafkajs';
 import type { SocketFactory } from './client-types.ts';
+import type { SaslMechanism } from './credentials.ts';
 
 export interface PartitionMetadata {
   readonly partitionId: number;
@@ -47,7 +57,9 @@ export interface InternalCluster {
 export interface InternalClusterOptions {
   readonly logger: unknown;
   readonly socketFactory: SocketFactory;
-  readonly brokers: string[];
+  readonly brokers: string[] | BrokersFunction;
+  readonly ssl?: true;
+  readonly sasl?: Mechanism;
   readonly clientId: string;
   readonly connectionTimeout: number;
   readonly authenticationTimeout: number;
@@ -74,6 +86,21 @@ const require = createRequire(import.meta.url) as (module: string) => Record<str
 export const InternalCluster = require('kafkajs/src/cluster/index.js') as unknown as new (
   options: InternalClusterOptions,
 ) => InternalCluster;
+
+type LoginProvider = (login: {
+  username: string;
+  password: string;
+}) => (args: AuthenticationProviderArgs) => Authenticator;
+
+const SCRAM: Readonly<Record<SaslMechanism, LoginProvider>> = {
+  'SCRAM-SHA-256': require('kafkajs/src/broker/saslAuthenticator/scram256.js') as unknown as LoginProvider,
+  'SCRAM-SHA-512': require('kafkajs/src/broker/saslAuthenticator/scram512.js') as unknown as LoginProvider,
+};
+
+/** One login with one password. */
+export function scramAuthentication(mechanism: SaslMechanism, login: Parameters<LoginProvider>[0]) {
+  return SCRAM[mechanism](login);
+}
 
 export const InternalBatch = require('kafkajs/src/consumer/batch.js') as unknown as new (
   topic: string,

@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import type { CredentialsSource } from './credentials.ts';
 import type { RawHeaders, RawRecord } from './types.ts';
 
 /** A record ready for the wire. */
@@ -104,6 +105,10 @@ export interface ClientConsumer {
   start(): Promise<void>;
   /** Makes the next fetch of the partition begin at `offset`. */
   seek(topic: string, partition: number, offset: bigint): void;
+  /** Fetches nothing more of the partition until `resume`; heartbeats and the other partitions go on. */
+  pause(topic: string, partition: number): void;
+  /** Fetches the partition again, from behind the last resolved record. Harmless for a partition that is not paused or not ours. */
+  resume(topic: string, partition: number): void;
   /** Waits for the batches at work, leaves the group, disconnects. */
   stop(): Promise<void>;
 }
@@ -177,6 +182,8 @@ export interface KafkaClient {
   readonly clientId: string;
   readonly brokers: readonly string[];
   readonly topicPrefix: string;
+  /** Present when the connections are secured by credentials that may change. */
+  readonly credentials?: CredentialsSource | undefined;
   producer(): ClientProducer;
   consumer(options: ClientConsumerOptions): ClientConsumer;
   reader(): ClientReader;

@@ -3,6 +3,7 @@ import type { KafkaConfig } from 'kafkajs';
 import type { Logger } from 'pino';
 import { createClientAdmin } from './client-admin.ts';
 import { createClientConsumer } from './client-consumer.ts';
+import { clientSecurity } from './client-credentials.ts';
 import { removeFormerMember } from './client-former-member.ts';
 import {
   createInternalLogger,
@@ -16,11 +17,15 @@ import { createClientProducer } from './client-producer.ts';
 import { createClientReader } from './client-reader.ts';
 import type { KafkaClient, SocketFactory } from './client-types.ts';
 import { silenceNegativeTimeoutOfKafkajs } from './client-warning.ts';
+import type { CredentialsSource } from './credentials.ts';
+import { CredentialsInvalid } from './errors.ts';
 
 export interface KafkaClientOptions {
   readonly clientId: string;
-  /** `host:port` of at least one broker. */
-  readonly brokers: readonly string[];
+  /** `host:port` of at least one broker; may be absent where the credentials name the brokers. */
+  readonly brokers?: readonly string[];
+  /** How to be let in; plain text without a login when absent. Asked at each connection, so a change needs no restart. */
+  readonly credentials?: CredentialsSource | undefined;
   /** Put before every topic and group name on the cluster; none when absent. */
   readonly topicPrefix?: string;
   readonly logger: Logger;
@@ -38,33 +43,41 @@ export interface KafkaClientOptions {
 export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   const {
     clientId,
-    brokers,
+    brokers = [],
+    credentials,
     topicPrefix = '',
     connectionTimeoutMs = 10_000,
     requestTimeoutMs = 30_000,
   } = options;
+  if (brokers.length === 0 && (credentials?.current().brokers ?? []).length === 0)
+    throw new CredentialsInvalid([
+      'bootstrap.servers is missing: give it in the Secret or name the brokers in KAFKA_BROKERS',
+    ]);
   silenceNegativeTimeoutOfKafkajs();
   const logger = options.logger.child({ client: 'kafkajs' });
   const names = createNames(topicPrefix);
   const logCreator = createLogCreator(logger);
   const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
   const shared = {
-    brokers: [...brokers],
     clientId,
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
     retry,
-    socketFactory: withoutListenerLimit(options.socketFactory ?? defaultSocketFactory()),
   };
+  const socketFactory = withoutListenerLimit(options.socketFactory ?? defaultSocketFactory());
+  // For each instance anew: credentials may begin or cease to need a login while the process runs.
+  const security = () => clientSecurity(credentials, brokers, socketFactory);
   const kafka = () =>
     new kafkajs.Kafka({
       ...shared,
+      ...security(),
       logCreator,
       logLevel: clientLogLevel(logger),
     } satisfies KafkaConfig);
   const cluster = () =>
     new InternalCluster({
       ...shared,
+      ...security(),
       authenticationTimeout: 10_000,
       enforceRequestTimeout: true,
       logger: createInternalLogger({ level: clientLogLevel(logger), logCreator }),
@@ -74,8 +87,11 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
     });
   return {
     clientId,
-    brokers,
+    get brokers() {
+      return brokers.length > 0 ? brokers : (credentials?.current().brokers ?? []);
+    },
     topicPrefix,
+    credentials,
     producer: () => createClientProducer(kafka(), names),
     consumer: (consumerOptions) =>
       createClientConsumer(kafka(), names, consumerOptions, (groupId, memberId) =>

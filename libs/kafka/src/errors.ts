@@ -135,6 +135,28 @@ export class HandlerTimeout extends CodedError {
 /** The consumer cannot go on without an operator; `code` says why. */
 export class ConsumerStopped extends CodedError {}
 
+/**
+ * The mounted credentials cannot be used; `problems` names each file and what to do about it. Never holds a secret.
+ */
+export class CredentialsInvalid extends CodedError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`Kafka credentials: ${problems.join('; ')}`, 'CREDENTIALS_INVALID');
+    this.problems = problems;
+  }
+}
+
+/**
+ * The cluster does not let this client in, or not do this. `code` says why: `AUTHENTICATION_FAILED`, `BROKER_UNTRUSTED`,
+ * `BROKER_CERTIFICATE_EXPIRED`, `BROKER_NAME_MISMATCH`, `CLIENT_CERTIFICATE_REFUSED`, `NOT_A_TLS_LISTENER`, or the broker's
+ * `..._AUTHORIZATION_FAILED`; the message names the right or the file that is missing. Nothing was written. Transient: passwords,
+ * certificates and ACLs are changed while a process runs.
+ */
+export class AccessDenied extends CodedError {
+  readonly verdict = 'transient';
+}
+
 /** A dead letter cannot be put back: `DEAD_LETTER_NOT_FOUND`, `NOT_A_DEAD_LETTER` or `ALREADY_REDRIVEN`. */
 export class RedriveRefused extends CodedError {}
 

@@ -7,15 +7,28 @@ export type { KafkaClientOptions } from './client.ts';
 export type { KafkaClient, PartitionBounds, SocketFactory, TopicSpec } from './client-types.ts';
 export { createConsumer } from './consumer.ts';
 export type { Consumer, ConsumerHealth, ConsumerOptions } from './consumer.ts';
+export { fixedCredentials } from './credentials.ts';
+export type {
+  Credentials,
+  CredentialsSource,
+  SaslCredentials,
+  SaslMechanism,
+  SecurityProtocol,
+  TlsCredentials,
+} from './credentials.ts';
+export { credentialsFromDirectory } from './credentials-directory.ts';
+export type { CredentialsDirectoryOptions } from './credentials-directory.ts';
 export { causedBy, childTraceparent, runCausedBy } from './correlation.ts';
 export { DEAD_LETTER_PREFIX, deadLetterTopic, describeDeadLetter, REDRIVEN_HEADER } from './dead-letter.ts';
 export type { DeadLetter, ForeignRecord, RedrivenMarker } from './dead-letter.ts';
 export { encodeEvent } from './encode-event.ts';
 export type { EncodeEventArguments } from './encode-event.ts';
 export {
+  AccessDenied,
   BufferExhausted,
   Closed,
   ConsumerStopped,
+  CredentialsInvalid,
   DeadlineExceeded,
   DeliveryUnknown,
   HandlerTimeout,
