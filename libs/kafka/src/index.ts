@@ -18,7 +18,7 @@ export type {
 } from './credentials.ts';
 export { credentialsFromDirectory } from './credentials-directory.ts';
 export type { CredentialsDirectoryOptions } from './credentials-directory.ts';
-export { causedBy, childTraceparent, runCausedBy } from './correlation.ts';
+export { causedBy, runCausedBy } from './correlation.ts';
 export { DEAD_LETTER_PREFIX, deadLetterTopic, describeDeadLetter, REDRIVEN_HEADER } from './dead-letter.ts';
 export type { DeadLetter, ForeignRecord, RedrivenMarker } from './dead-letter.ts';
 export { encodeEvent } from './encode-event.ts';

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { EncodedEvent } from './encode-event.ts';
-import { encodeEventWithId } from './encode-event.ts';
+import { createEvent } from './encode-event.ts';
 import { RecordTooLarge } from './errors.ts';
 import { storeHeaders } from './outbox-headers.ts';
 import type { EventCodec, EventContract, PublishOptions } from './types.ts';
@@ -67,7 +67,7 @@ export function createOutbox({
   };
   return {
     async append(tx, contract, data, options) {
-      const event = encodeEventWithId({
+      const event = createEvent({
         codec,
         source,
         contract,
@@ -82,7 +82,7 @@ export function createOutbox({
       return insert(
         tx,
         events.map(({ data, options }) =>
-          encodeEventWithId({ codec, source, contract, data, ...(options === undefined ? {} : { options }) }),
+          createEvent({ codec, source, contract, data, ...(options === undefined ? {} : { options }) }),
         ),
       );
     },

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Accumulator } from './accumulator.ts';
-import type { KafkaClient } from './client-types.ts';
+import type { KafkaClient, WireRecord } from './client-types.ts';
 import { encodeEvent } from './encode-event.ts';
 import {
   BufferExhausted,
@@ -11,9 +11,11 @@ import {
   RecordTooLarge,
 } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
+import type { PendingRecord } from './pending-record.ts';
 import { createProducerMetrics } from './producer-metrics.ts';
 import { ProducerSession, ProducerSessions } from './producer-session.ts';
 import { TopicRouter } from './topic-router.ts';
+import { endWith, failSpan, startSend } from './tracing.ts';
 import type {
   EventCodec,
   EventContract,
@@ -192,18 +194,30 @@ class AccumulatingProducer implements Producer {
   #accept(record: OutgoingRecord): Promise<RecordMetadata> {
     if (this.#closing !== undefined) throw new Closed('the producer is closed');
     const wire = toWireRecord(record);
-    const size = wireSize(wire);
-    if (size > this.#maxRecordBytes) {
-      throw new RecordTooLarge(
-        `a record of ${size} bytes for ${record.topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,
-      );
+    const span = startSend(record.topic, wire.headers);
+    let pending: PendingRecord;
+    try {
+      pending = this.#reserve(record.topic, wire);
+    } catch (error) {
+      if (span !== undefined) failSpan(span, error);
+      throw error;
     }
-    const pending = this.#accumulator.reserve(record.topic, wire, size);
     this.#router.route(pending, record.partition);
-    return pending.promise.catch((error: unknown) => {
+    const acknowledged = pending.promise.catch((error: unknown) => {
       if (error instanceof DeliveryUnknown) this.#metrics.unknownOutcome(record.topic);
       throw error;
     });
+    return span === undefined ? acknowledged : endWith(span, acknowledged);
+  }
+
+  #reserve(topic: string, wire: WireRecord): PendingRecord {
+    const size = wireSize(wire);
+    if (size > this.#maxRecordBytes) {
+      throw new RecordTooLarge(
+        `a record of ${size} bytes for ${topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,
+      );
+    }
+    return this.#accumulator.reserve(topic, wire, size);
   }
 }
 

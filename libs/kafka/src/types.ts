@@ -49,7 +49,7 @@ export interface EventEnvelope<T> {
   readonly subject?: string;
   readonly key: string;
   readonly data: T;
-  /** CloudEvents extension attributes, for example `correlationid`, `causationid`, `traceparent`. */
+  /** CloudEvents extension attributes, for example `correlationid`, `causationid`; `traceparent` and `tracestate` are headers of these names. */
   readonly extensions: Readonly<Record<string, string>>;
 }
 

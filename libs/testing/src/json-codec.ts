@@ -12,13 +12,20 @@ export function noteContract(topic: string): EventContract<Note> {
   return { type: 'test.Note', topic, subject: `${topic}-value`, key: ({ key }) => key };
 }
 
+function traceOf({ traceparent, tracestate }: Readonly<Record<string, string>>): Record<string, string> {
+  return {
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(tracestate === undefined ? {} : { tracestate }),
+  };
+}
+
 /** A codec without a registry: events as JSON. What is not JSON is poison, as garbage is for the real one. */
 export const jsonCodec: EventCodec = {
   encode: (contract, event) => ({
     topic: contract.topic,
     key: Buffer.from(event.key),
     value: Buffer.from(JSON.stringify(event)),
-    headers: { ce_id: event.id, ce_type: event.type },
+    headers: { ce_id: event.id, ce_type: event.type, ...traceOf(event.extensions) },
   }),
   decode: (_contract, record) => {
     try {

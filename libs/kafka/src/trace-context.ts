@@ -1,0 +1,94 @@
+import type { SpanContext, TraceState } from '@opentelemetry/api';
+import { isSpanContextValid } from '@opentelemetry/api';
+import type { RawHeaders } from './types.ts';
+
+const TRACEPARENT =
+  /^(?<version>(?!ff)[0-9a-f]{2})-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<rest>-.*)?$/;
+
+/** W3C Trace Context as it stands in record headers and in the extensions of an event. */
+export interface TraceHeaders {
+  readonly traceparent?: string;
+  readonly tracestate?: string;
+}
+
+/** `tracestate`: what tracing systems tell each other, newest first. */
+class VendorState implements TraceState {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get(key: string): string | undefined {
+    return this.#members()
+      .find((member) => member.startsWith(`${key}=`))
+      ?.slice(key.length + 1);
+  }
+
+  set(key: string, value: string): TraceState {
+    return new VendorState([`${key}=${value}`, ...this.#without(key)].join(','));
+  }
+
+  unset(key: string): TraceState {
+    return new VendorState(this.#without(key).join(','));
+  }
+
+  serialize(): string {
+    return this.#text;
+  }
+
+  #members(): string[] {
+    return this.#text.split(',').map((member) => member.trim());
+  }
+
+  #without(key: string): string[] {
+    return this.#members().filter((member) => member !== '' && !member.startsWith(`${key}=`));
+  }
+}
+
+/** The place in a trace that the headers name; undefined when they name none, or not a valid one. */
+export function readTraceContext({ traceparent, tracestate }: TraceHeaders): SpanContext | undefined {
+  const {
+    traceId = '',
+    spanId = '',
+    flags = '',
+    rest = '',
+    version,
+  } = TRACEPARENT.exec(traceparent ?? '')?.groups ?? {};
+  // Later versions may have more fields behind these.
+  if (version === undefined || (version === '00' && rest !== '')) return undefined;
+  const context: SpanContext = {
+    traceId,
+    spanId,
+    traceFlags: Number.parseInt(flags, 16),
+    isRemote: true,
+    ...(tracestate === undefined ? {} : { traceState: new VendorState(tracestate) }),
+  };
+  return isSpanContextValid(context) ? context : undefined;
+}
+
+/** The headers that name a place in a trace; none for a place that is not valid. */
+export function writeTraceContext(context: SpanContext | undefined): TraceHeaders {
+  if (context === undefined || !isSpanContextValid(context)) return {};
+  const flags = (context.traceFlags & 0xff).toString(16).padStart(2, '0');
+  const tracestate = context.traceState?.serialize() ?? '';
+  return {
+    traceparent: `00-${context.traceId}-${context.spanId}-${flags}`,
+    ...(tracestate === '' ? {} : { tracestate }),
+  };
+}
+
+function text(headers: RawHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Buffer.isBuffer(value) ? value.toString('latin1') : undefined;
+}
+
+/** The trace context that a record carries; a header that stands twice is not one. */
+export function traceHeadersOf(headers: RawHeaders): TraceHeaders {
+  const traceparent = text(headers, 'traceparent');
+  const tracestate = text(headers, 'tracestate');
+  return {
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(tracestate === undefined ? {} : { tracestate }),
+  };
+}
