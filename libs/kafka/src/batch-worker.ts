@@ -1,21 +1,25 @@
 import type { Logger } from 'pino';
 import { backoffMs, pause } from './backoff.ts';
+import type { ProcessingSignals } from './attempts.ts';
+import type { ChunkProcessor } from './chunk-processor.ts';
 import type { FetchedBatch } from './client-types.ts';
 import { SessionLost } from './client-types.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
-import type { EffectStore } from './effect-store.ts';
 import { ConsumerStopped, describeError } from './errors.ts';
 import { startingPoint } from './fence-check.ts';
 import { startHeartbeatTicker } from './heartbeat-ticker.ts';
-import type { ProcessingSignals, RecordProcessor } from './record-processor.ts';
+import type { RecordProcessor } from './record-processor.ts';
+import type { RecordStore } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
+import type { RawRecord } from './types.ts';
 
 const COMMIT_EVERY_MS = 1000;
 const COMMIT_TRIES = 4;
 
 export interface BatchWorkerOptions {
   readonly processor: RecordProcessor;
-  readonly store: EffectStore;
+  readonly chunks: ChunkProcessor;
+  readonly store: RecordStore;
   readonly subscriptions: ReadonlyMap<string, Subscription>;
   readonly heartbeatIntervalMs: number;
   readonly sessionTimeoutMs: number;
@@ -29,6 +33,8 @@ export interface BatchWorkerOptions {
   isAligned(topic: string, partition: number): boolean;
   setAligned(topic: string, partition: number): void;
   seek(topic: string, partition: number, offset: bigint): void;
+  /** Lets the partition rest for a while, and then come again from its first undecided record. */
+  putOff(topic: string, partition: number, ms: number): void;
   onBlocked(place: { topic: string; partition: number }, reason: string | undefined): void;
   /** The consumer cannot go on. */
   onFatal(error: ConsumerStopped): void;
@@ -102,18 +108,46 @@ class BatchWork {
   }
 
   async #handleFrom(from: bigint): Promise<void> {
-    const { topic, partition, logEnd, records } = this.#batch;
-    for (const record of records) {
-      if (this.#signals.finish.aborted || !this.#batch.isCurrent()) return;
-      if (record.offset >= from) {
-        const result = await this.#options.processor.process(record, this.#subscription, this.#signals);
-        if (result === 'interrupted') return;
+    const { topic, partition, records } = this.#batch;
+    const begin = records.findIndex(({ offset }) => offset >= from);
+    let index = begin === -1 ? records.length : begin;
+    this.#passed(records[index - 1]);
+    let apartUntil = 0;
+    while (!this.#signals.finish.aborted && this.#batch.isCurrent()) {
+      const record = records[index];
+      if (record === undefined) return;
+      const outcome =
+        index < apartUntil || this.#goesAlone(record)
+          ? await this.#options.processor.process(record, this.#subscription, this.#signals)
+          : await this.#options.chunks.process(
+              records.slice(index, index + this.#subscription.maxBatchRecords),
+              this.#subscription,
+              this.#signals,
+            );
+      if (outcome === 'interrupted') return;
+      if (outcome === 'decided') index += 1;
+      else if ('decided' in outcome) index += outcome.decided;
+      else if ('apart' in outcome) apartUntil = index + outcome.apart;
+      else {
+        this.#options.putOff(topic, partition, outcome.laterMs);
+        return;
       }
-      this.#batch.resolve(record.offset);
-      this.#next = record.offset + 1n;
-      this.#options.metrics.lag(topic, partition, logEnd - this.#next);
+      this.#passed(records[index - 1]);
       if (Date.now() - this.#committedAt >= COMMIT_EVERY_MS) await this.#commit();
     }
+  }
+
+  #goesAlone(record: RawRecord): boolean {
+    return this.#subscription.maxBatchRecords === 1 || this.#options.processor.isWaiting(record);
+  }
+
+  /** Everything up to `record` is decided. */
+  #passed(record: RawRecord | undefined): void {
+    if (record === undefined) return;
+    const { topic, partition, logEnd } = this.#batch;
+    this.#batch.resolve(record.offset);
+    this.#next = record.offset + 1n;
+    this.#options.metrics.lag(topic, partition, logEnd - this.#next);
   }
 
   /** A commit that fails costs a replay, which inbox and fence absorb; the next commit of the partition makes up for it. */

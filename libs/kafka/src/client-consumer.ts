@@ -111,6 +111,13 @@ export function createClientConsumer(
     seek: (topic, partition, offset) => {
       consumer.seek({ topic: names.physical(topic), partition, offset: String(offset) });
     },
+    pause: (topic, partition) => {
+      // kafkajs refuses while it does not run, and then there is nothing to pause.
+      if (running) consumer.pause([{ topic: names.physical(topic), partitions: [partition] }]);
+    },
+    resume: (topic, partition) => {
+      if (running) consumer.resume([{ topic: names.physical(topic), partitions: [partition] }]);
+    },
     async stop() {
       if (running) await joinedOrCrashed;
       // A crashed kafkajs consumer has disconnected itself.

@@ -4,6 +4,8 @@ import type { MetricsOptions } from './metrics.ts';
 export interface ConsumerMetrics {
   /** A record was handled, or not: `outcome` is `applied`, `duplicate`, `fenced`, `dead-letter`. */
   processed(topic: string, outcome: string, durationMs: number, ageMs: number): void;
+  /** The same for records that were decided together; the age is that of the oldest. */
+  processedChunk(topic: string, outcomes: readonly string[], durationMs: number, oldestMs: number): void;
   retried(topic: string, verdict: string): void;
   rebalanced(): void;
   lag(topic: string, partition: number, records: bigint): void;
@@ -69,6 +71,17 @@ export function createConsumerMetrics(metrics: MetricsOptions | undefined, group
       age.record(Math.max(0, ageMs) / 1000, attributes);
       if (outcome === 'dead-letter') deadLetters.add(1, attributes);
       if (outcome === 'duplicate' || outcome === 'fenced') duplicates.add(1, attributes);
+    },
+    processedChunk(topic, outcomes, durationMs, oldestMs) {
+      const attributes = { ...group, 'messaging.destination.name': topic };
+      duration.record(durationMs / 1000, attributes);
+      age.record(Math.max(0, oldestMs) / 1000, attributes);
+      const counts = new Map<string, number>();
+      for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+      for (const [outcome, count] of counts) {
+        consumed.add(count, { ...attributes, outcome });
+        if (outcome === 'duplicate' || outcome === 'fenced') duplicates.add(count, attributes);
+      }
     },
     retried: (topic, verdict) => {
       retries.add(1, { ...group, 'messaging.destination.name': topic, verdict });

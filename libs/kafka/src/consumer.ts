@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { backoffMs, pause } from './backoff.ts';
 import type { BatchWorkerOptions } from './batch-worker.ts';
 import { workBatch } from './batch-worker.ts';
+import { ChunkProcessor } from './chunk-processor.ts';
 import type { ClientConsumer, KafkaClient } from './client-types.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { createConsumerMetrics } from './consumer-metrics.ts';
@@ -12,6 +13,8 @@ import type { Verdict } from './errors.ts';
 import { ConsumerStopped, describeError } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
 import { RecordProcessor } from './record-processor.ts';
+import type { RecordStore } from './record-store.ts';
+import { NO_STORE } from './record-store.ts';
 import type { RetryPolicy, Subscription } from './subscription.ts';
 import { DEFAULT_RETRY } from './subscription.ts';
 import type { EventCodec, Producer } from './types.ts';
@@ -24,7 +27,12 @@ export interface ConsumerOptions {
   /** One per topic. */
   readonly subscriptions: readonly Subscription[];
   /** For inbox, fence and effect; needs a connection for each partition worked on at the same time. */
-  readonly pool: Pool;
+  readonly pool?: Pool;
+  /**
+   * `postgres` when absent. `none`: no inbox, no fence, no `context.tx`; handlers run at least once, and have to bear it. For effects
+   * that may happen twice, or that another store keeps from it.
+   */
+  readonly store?: 'postgres' | 'none';
   /** For dead letters. */
   readonly producer: Producer;
   readonly logger: Logger;
@@ -69,6 +77,13 @@ interface Crash {
   readonly unreachable: boolean;
 }
 
+function storeOf({ store = 'postgres', pool, groupId, handlerTimeoutMs }: ConsumerOptions): RecordStore {
+  if (store === 'none') return NO_STORE;
+  if (pool === undefined) throw new TypeError("a consumer needs a pool, or store: 'none'");
+  return new EffectStore(pool, groupId, handlerTimeoutMs ?? HANDLER_TIMEOUT_MS);
+}
+
+const HANDLER_TIMEOUT_MS = 30_000;
 const TOPIC_POLL_MS = 500;
 const REMIND_EVERY_MS = 30_000;
 
@@ -82,6 +97,8 @@ class ListenerContainer implements Consumer {
   readonly #abandoning = new AbortController();
   readonly #aligned = new Set<string>();
   readonly #blocked = new Map<string, string>();
+  readonly #restingPartitions = new Set<NodeJS.Timeout>();
+  readonly #store: RecordStore;
   readonly #timing: { readonly sessionTimeoutMs: number; readonly heartbeatIntervalMs: number };
   #running: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -96,6 +113,7 @@ class ListenerContainer implements Consumer {
     if (topics.length === 0) throw new TypeError('a consumer needs a subscription');
     if (new Set(topics).size < topics.length)
       throw new TypeError(`a topic is subscribed to twice: ${topics.join(', ')}`);
+    this.#store = storeOf(options);
     this.#timing = {
       sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
       heartbeatIntervalMs: options.heartbeatIntervalMs ?? 3000,
@@ -234,6 +252,8 @@ class ListenerContainer implements Consumer {
       return await ended;
     } finally {
       this.#stopping.signal.removeEventListener('abort', onStop);
+      for (const timer of this.#restingPartitions) clearTimeout(timer);
+      this.#restingPartitions.clear();
       await session.stop().catch((error: unknown) => {
         this.#logger.warn({ reason: describeError(error) }, 'leaving the group failed');
       });
@@ -253,14 +273,13 @@ class ListenerContainer implements Consumer {
     const {
       codec,
       groupId,
-      pool,
       producer,
-      handlerTimeoutMs = 30_000,
+      handlerTimeoutMs = HANDLER_TIMEOUT_MS,
       retry = DEFAULT_RETRY,
       classify,
       subscriptions,
     } = this.#options;
-    const store = new EffectStore(pool, groupId, handlerTimeoutMs);
+    const store = this.#store;
     const onBlocked = (
       { topic, partition }: { topic: string; partition: number },
       reason: string | undefined,
@@ -269,19 +288,12 @@ class ListenerContainer implements Consumer {
       else this.#blocked.set(`${topic}/${partition}`, reason);
     };
     const shared = { metrics: this.#metrics, logger: this.#logger, store, onBlocked };
+    const deciding = { ...shared, groupId, codec, producer, retry, handlerTimeoutMs, classify };
     return {
       ...shared,
       ...this.#timing,
-      processor: new RecordProcessor({
-        ...shared,
-        groupId,
-        codec,
-        pool,
-        producer,
-        retry,
-        handlerTimeoutMs,
-        classify,
-      }),
+      processor: new RecordProcessor(deciding),
+      chunks: new ChunkProcessor(deciding),
       subscriptions: new Map(subscriptions.map((subscription) => [subscription.topic, subscription])),
       stopping: this.#stopping.signal,
       abandoning: this.#abandoning.signal,
@@ -290,10 +302,22 @@ class ListenerContainer implements Consumer {
       seek: (topic, partition, offset) => {
         session.seek(topic, partition, offset);
       },
+      putOff: (topic, partition, ms) => {
+        this.#putOff(session, topic, partition, ms);
+      },
       onFatal: (error) => {
         this.#fail(error);
       },
     };
+  }
+
+  #putOff(session: ClientConsumer, topic: string, partition: number, ms: number): void {
+    session.pause(topic, partition);
+    const timer = setTimeout(() => {
+      this.#restingPartitions.delete(timer);
+      session.resume(topic, partition);
+    }, ms);
+    this.#restingPartitions.add(timer);
   }
 
   /** Ends the consumer for good and says so. */

@@ -1,17 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
+import { escapeLiteral } from 'pg';
 import { fingerprint } from './fingerprint.ts';
-import { inTransaction } from './transaction.ts';
+import type { EffectResult, Fence, IdentifiedRecord, RecordStore } from './record-store.ts';
+import { databaseAnswers, inTransaction } from './transaction.ts';
 import type { RawRecord } from './types.ts';
-
-/** `duplicate`: the event was handled at another offset; `fenced`: this offset was passed before, here or by another member. */
-export type EffectResult = 'applied' | 'duplicate' | 'fenced';
-
-export interface Fence {
-  /** The offset of the first record whose effect is not in the database. */
-  readonly next: bigint;
-  /** Of the record before it; null when nobody wrote it down. */
-  readonly fingerprint: number | null;
-}
 
 const ADVANCE = `
 INSERT INTO consumer_offset AS fence (group_id, topic, partition, next_offset, last_fingerprint)
@@ -20,20 +12,47 @@ ON CONFLICT (group_id, topic, partition) DO UPDATE
 SET next_offset = excluded.next_offset, last_fingerprint = excluded.last_fingerprint, updated_at = now()
 WHERE fence.next_offset <= $4::bigint`;
 
-const CLAIM = `
-WITH passed AS (${ADVANCE} RETURNING 1),
+/** Fence and inbox of one record; with its values in the text, so that it can travel together with BEGIN. */
+function claimOf(groupId: string, record: RawRecord, eventId: string): string {
+  const { topic, partition, offset } = record;
+  const [group, name, id] = [groupId, topic, eventId].map(escapeLiteral);
+  return `
+WITH passed AS (
+  INSERT INTO consumer_offset AS fence (group_id, topic, partition, next_offset, last_fingerprint)
+  VALUES (${group}, ${name}, ${partition}, ${offset + 1n}, ${fingerprint(record)})
+  ON CONFLICT (group_id, topic, partition) DO UPDATE
+  SET next_offset = excluded.next_offset, last_fingerprint = excluded.last_fingerprint, updated_at = now()
+  WHERE fence.next_offset <= ${offset}
+  RETURNING 1
+),
 new AS (
   INSERT INTO inbox (group_id, event_id, topic, partition, record_offset)
-  SELECT $1, $6, $2, $3, $4::bigint FROM passed
+  SELECT ${group}, ${id}, ${name}, ${partition}, ${offset} FROM passed
   ON CONFLICT DO NOTHING RETURNING 1
 )
 SELECT (SELECT count(*)::int FROM passed) AS passed, (SELECT count(*)::int FROM new) AS new`;
+}
+
+const LOCK_FENCE =
+  'SELECT next_offset FROM consumer_offset WHERE group_id = $1 AND topic = $2 AND partition = $3 FOR UPDATE';
+
+const CLAIM_CHUNK = `
+WITH passed AS (
+  UPDATE consumer_offset SET next_offset = $4::bigint + 1, last_fingerprint = $5, updated_at = now()
+  WHERE group_id = $1 AND topic = $2 AND partition = $3
+)
+INSERT INTO inbox (group_id, event_id, topic, partition, record_offset)
+SELECT $1, event.id, $2, $3, event.record_offset
+FROM unnest($6::text[], $7::bigint[]) WITH ORDINALITY AS event (id, record_offset, position)
+ORDER BY event.position
+ON CONFLICT DO NOTHING
+RETURNING record_offset`;
 
 /**
  * The database's memory of what was handled. Inbox row, fence and effect are one transaction: the inbox knows an event that
- * comes twice, the fence a member that lost its partition and does not know it yet (docs/decisions/0021).
+ * comes twice, the fence a member that lost its partition and does not know it yet (docs/decisions/0021, 0026).
  */
-export class EffectStore {
+export class EffectStore implements RecordStore {
   readonly #pool: Pool;
   readonly #groupId: string;
   readonly #timeoutMs: number;
@@ -44,25 +63,65 @@ export class EffectStore {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Runs `effect` if the event is new here; its writes through `tx` are committed together with the claim, or not at all. */
   async apply(
     record: RawRecord,
     eventId: string,
     effect: (tx: PoolClient) => Promise<void>,
   ): Promise<EffectResult> {
+    const claim = claimOf(this.#groupId, record, eventId);
+    return inTransaction(
+      this.#pool,
+      this.#timeoutMs,
+      async (tx, [row]) => {
+        if (row?.['passed'] !== 1) return 'fenced';
+        if (row['new'] !== 1) return 'duplicate';
+        await effect(tx);
+        return 'applied';
+      },
+      claim,
+    );
+  }
+
+  async applyChunk(
+    chunk: readonly IdentifiedRecord[],
+    effect: (fresh: readonly number[], tx: PoolClient) => Promise<void>,
+  ): Promise<EffectResult[]> {
+    const [first] = chunk;
+    const last = chunk.at(-1);
+    if (first === undefined || last === undefined) return [];
     return inTransaction(this.#pool, this.#timeoutMs, async (tx) => {
-      const { rows } = await tx.query<{ passed: number; new: number }>(CLAIM, [
-        ...this.#place(record),
-        eventId,
+      const next = await this.#lockFence(tx, first.record);
+      const ahead = chunk.filter(({ record }) => record.offset >= next);
+      if (ahead.length === 0) return chunk.map(() => 'fenced');
+      const { rows } = await tx.query<{ record_offset: string }>(CLAIM_CHUNK, [
+        ...this.#place(last.record),
+        ahead.map(({ eventId }) => eventId),
+        ahead.map(({ record }) => String(record.offset)),
       ]);
-      if (rows[0]?.passed !== 1) return 'fenced';
-      if (rows[0].new !== 1) return 'duplicate';
-      await effect(tx);
-      return 'applied';
+      const claimed = new Set(rows.map(({ record_offset }) => BigInt(record_offset)));
+      const results = chunk.map(({ record }) => {
+        if (record.offset < next) return 'fenced';
+        return claimed.has(record.offset) ? 'applied' : 'duplicate';
+      });
+      const fresh = results.flatMap((result, index) => (result === 'applied' ? [index] : []));
+      if (fresh.length > 0) await effect(fresh, tx);
+      return results;
     });
   }
 
-  /** Moves the fence past a record that has no effect here, such as a dead letter. */
+  /** Holds the fence until the transaction ends, and returns where it stands. */
+  async #lockFence(tx: PoolClient, { topic, partition }: RawRecord): Promise<bigint> {
+    const place = [this.#groupId, topic, partition];
+    for (;;) {
+      const { rows } = await tx.query<{ next_offset: string }>(LOCK_FENCE, place);
+      if (rows[0] !== undefined) return BigInt(rows[0].next_offset);
+      await tx.query(
+        `INSERT INTO consumer_offset (group_id, topic, partition, next_offset) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING`,
+        place,
+      );
+    }
+  }
+
   async pass(record: RawRecord): Promise<void> {
     await inTransaction(this.#pool, this.#timeoutMs, (tx) => tx.query(ADVANCE, this.#place(record)));
   }
@@ -80,6 +139,10 @@ export class EffectStore {
       next: BigInt(row.next_offset),
       fingerprint: row.last_fingerprint === null ? null : Number(row.last_fingerprint),
     };
+  }
+
+  answers(): Promise<boolean> {
+    return databaseAnswers(this.#pool);
   }
 
   #place(record: RawRecord): unknown[] {

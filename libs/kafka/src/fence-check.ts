@@ -1,7 +1,7 @@
 import type { FetchedBatch } from './client-types.ts';
-import type { Fence } from './effect-store.ts';
 import { ConsumerStopped } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
+import type { Fence } from './record-store.ts';
 
 /** Where to begin: at the offset in this batch, or by reading anew from another one. */
 export type StartingPoint = { readonly kind: 'here' | 'seek'; readonly offset: bigint };

@@ -56,11 +56,12 @@ export { createProducer } from './producer.ts';
 export type { ProducerOptions } from './producer.ts';
 export { redrive } from './redrive.ts';
 export type { RedriveOptions } from './redrive.ts';
-export { subscribe } from './subscription.ts';
+export { subscribe, subscribeBatch } from './subscription.ts';
 export type { RetryPolicy, Subscription } from './subscription.ts';
 export { createTail } from './tail.ts';
 export type { Tail, TailOptions } from './tail.ts';
 export type {
+  BatchHandler,
   EventCodec,
   EventContract,
   EventEnvelope,

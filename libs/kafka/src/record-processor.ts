@@ -1,27 +1,22 @@
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { Backoff } from './backoff.ts';
-import { backoffMs, pause } from './backoff.ts';
-import { classify } from './classify.ts';
+import type { Later, Outcome, ProcessingSignals } from './attempts.ts';
+import { type Attempts, place, Undecided, verdictOf, waitOut } from './attempts.ts';
+import { backoffMs } from './backoff.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { runCausedBy } from './correlation.ts';
 import { toDeadLetter } from './dead-letter.ts';
-import type { EffectStore } from './effect-store.ts';
 import type { Verdict } from './errors.ts';
-import { ConsumerStopped, describeError, HandlerTimeout, PermanentError } from './errors.ts';
+import { ConsumerStopped, describeError, PermanentError } from './errors.ts';
+import { handlerContext, received } from './handler-context.ts';
 import { withDeadline } from './handler-deadline.ts';
+import type { RecordStore } from './record-store.ts';
 import type { RetryPolicy, Subscription } from './subscription.ts';
-import { databaseAnswers } from './transaction.ts';
-import type { EventCodec, EventEnvelope, Producer, RawRecord } from './types.ts';
-
-const OUTAGE: Backoff = { initialMs: 100, maxMs: 5000 };
-const REMIND_EVERY_MS = 30_000;
+import type { EventCodec, Producer, RawRecord } from './types.ts';
 
 export interface ProcessorOptions {
   readonly groupId: string;
   readonly codec: EventCodec;
-  readonly pool: Pool;
-  readonly store: EffectStore;
+  readonly store: RecordStore;
   /** For dead letters. */
   readonly producer: Producer;
   readonly retry: RetryPolicy;
@@ -30,63 +25,42 @@ export interface ProcessorOptions {
   readonly metrics: ConsumerMetrics;
   readonly logger: Logger;
   /** Told why a partition stands still, and with undefined that it moves again. */
-  onBlocked(record: RawRecord, reason: string | undefined): void;
-}
-
-export interface ProcessingSignals {
-  /** Aborted when no new try may begin: the consumer stops or the group rebalances. */
-  readonly finish: AbortSignal;
-  /** Aborted when even the try at work is worthless. */
-  readonly abandon: AbortSignal;
-}
-
-type Stage = 'decode' | 'handler';
-
-/** One record's way through decoding, effect, retries and dead letter. */
-class Attempts {
-  readonly record: RawRecord;
-  readonly subscription: Subscription;
-  readonly signals: ProcessingSignals;
-  readonly started = performance.now();
-  stage: Stage = 'decode';
-  event: EventEnvelope<unknown> | undefined;
-  attempt = 1;
-  /** Failures that were the record's or the handler's own. */
-  ownFailures = 0;
-  remindedAt = 0;
-
-  constructor(record: RawRecord, subscription: Subscription, signals: ProcessingSignals) {
-    this.record = record;
-    this.subscription = subscription;
-    this.signals = signals;
-  }
+  readonly onBlocked: (place: { topic: string; partition: number }, reason: string | undefined) => void;
 }
 
 /** Decides each record: its effect is in the database, it was there before, or it is acknowledged as a dead letter. */
 export class RecordProcessor {
   readonly #options: ProcessorOptions;
+  readonly #undecided = new Undecided();
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
   }
 
+  /** Whether this record was tried before and is to be tried again by itself. */
+  isWaiting(record: RawRecord): boolean {
+    return this.#undecided.has(record);
+  }
+
   /**
-   * Resolves with `decided`, however long that takes, or with `interrupted` when the signals end it first and the record must
-   * come again. Rejects only with `ConsumerStopped`, when the policy is to stop in front of this record.
+   * Resolves with `decided`, or with what is to happen before the record comes again.
+   * Rejects only with `ConsumerStopped`, when the policy is to stop in front of this record.
    */
-  async process(
-    record: RawRecord,
-    subscription: Subscription,
-    signals: ProcessingSignals,
-  ): Promise<'decided' | 'interrupted'> {
-    const tries = new Attempts(record, subscription, signals);
-    for (; ; tries.attempt += 1) {
+  async process(record: RawRecord, subscription: Subscription, signals: ProcessingSignals): Promise<Outcome> {
+    const tries = this.#undecided.take(record, subscription, signals);
+    const outcome = await this.#decide(tries);
+    this.#undecided.settle(tries, outcome);
+    return outcome;
+  }
+
+  async #decide(tries: Attempts): Promise<Outcome> {
+    for (;;) {
       try {
         const outcome = await this.#try(tries);
         this.#decided(tries, outcome);
         return 'decided';
       } catch (error) {
-        if (signals.abandon.aborted) return 'interrupted';
+        if (tries.signals.abandon.aborted) return 'interrupted';
         const next = await this.#afterFailure(tries, error);
         if (next !== 'again') return next;
       }
@@ -104,30 +78,20 @@ export class RecordProcessor {
     const event = (tries.event ??= await subscription.decode(codec, record));
     tries.stage = 'handler';
     return store.apply(record, event.id, (tx) =>
-      withDeadline(handlerTimeoutMs, signals.abandon, async (signal) => {
-        const { topic, partition, offset, timestamp } = record;
-        const received = {
-          ...event,
-          topic,
-          partition,
-          offset,
-          appendTime: timestamp,
-          attempt: tries.attempt,
-        };
-        const correlation = event.extensions['correlationid'] ?? event.id;
-        const context = {
-          signal,
-          tx,
-          logger: logger.child({ eventId: event.id, correlationId: correlation }),
-        };
-        await runCausedBy(event, () => subscription.handle(received, context));
-      }),
+      withDeadline(handlerTimeoutMs, signals.abandon, (signal) =>
+        runCausedBy(event, () =>
+          subscription.handle(
+            [received(event, record, tries.attempt)],
+            handlerContext(signal, tx, logger, event),
+          ),
+        ),
+      ),
     );
   }
 
-  async #afterFailure(tries: Attempts, error: unknown): Promise<'again' | 'decided' | 'interrupted'> {
-    const verdict = await this.#verdict(error);
-    if (verdict === 'transient') return this.#waitOut(tries, error);
+  async #afterFailure(tries: Attempts, error: unknown): Promise<Outcome | 'again'> {
+    const verdict = await verdictOf(error, this.#options.classify, this.#options.store);
+    if (verdict === 'transient') return waitOut(tries, error, this.#options);
     if (verdict === 'poison') return this.#putAside(tries, error);
     tries.ownFailures += 1;
     const policy = tries.subscription.retry ?? this.#options.retry;
@@ -137,8 +101,7 @@ export class RecordProcessor {
         'the handler failed, trying again',
       );
       this.#options.metrics.retried(tries.record.topic, verdict);
-      await pause(backoffMs(policy.backoff, tries.ownFailures), tries.signals.finish);
-      return tries.signals.finish.aborted ? 'interrupted' : 'again';
+      return tries.wait(backoffMs(policy.backoff, tries.ownFailures));
     }
     if (policy.onExhausted === 'dead-letter') return this.#putAside(tries, error);
     const { topic, partition, offset } = tries.record;
@@ -149,33 +112,7 @@ export class RecordProcessor {
     );
   }
 
-  async #verdict(error: unknown): Promise<Verdict> {
-    const verdict = this.#options.classify?.(error) ?? classify(error);
-    // A handler that waits for a database that does not answer is not at fault.
-    if (error instanceof HandlerTimeout && !(await databaseAnswers(this.#options.pool))) return 'transient';
-    return verdict;
-  }
-
-  /** An outage lasts as long as it lasts; the record waits here and the group is told that we live. */
-  async #waitOut(tries: Attempts, error: unknown): Promise<'again' | 'interrupted'> {
-    const { record, signals } = tries;
-    const reason = describeError(error);
-    this.#options.onBlocked(record, reason);
-    if (Date.now() - tries.remindedAt > REMIND_EVERY_MS) {
-      this.#options.logger.warn(
-        { ...place(record), err: error, attempt: tries.attempt },
-        'a record cannot be handled now, trying until it can',
-      );
-      tries.remindedAt = Date.now();
-    }
-    this.#options.metrics.retried(record.topic, 'transient');
-    await pause(backoffMs(OUTAGE, tries.attempt), signals.finish);
-    if (!signals.finish.aborted) return 'again';
-    this.#options.onBlocked(record, undefined);
-    return 'interrupted';
-  }
-
-  async #putAside(tries: Attempts, error: unknown): Promise<'decided' | 'interrupted'> {
+  async #putAside(tries: Attempts, error: unknown): Promise<Outcome> {
     const { record, stage, attempt } = tries;
     const { groupId, producer, store, logger } = this.#options;
     logger.error(
@@ -186,23 +123,23 @@ export class RecordProcessor {
     const written = await this.#insist(tries, async () => {
       await producer.send(letter);
     });
-    if (!written) return 'interrupted';
+    if (written !== 'done') return written;
     // The letter is in the log: the record is decided, even if the fence has to wait for the next one.
     await this.#insist(tries, () => store.pass(record));
     this.#decided(tries, 'dead-letter');
     return 'decided';
   }
 
-  /** Repeats `step` until it succeeds; false when interrupted after a failure. */
-  async #insist(tries: Attempts, step: () => Promise<void>): Promise<boolean> {
+  /** Repeats `step` until it succeeds, or until the record has to wait elsewhere. */
+  async #insist(tries: Attempts, step: () => Promise<void>): Promise<'done' | 'interrupted' | Later> {
     for (;;) {
       try {
         await step();
-        return true;
+        return 'done';
       } catch (error) {
-        if (tries.signals.abandon.aborted || (await this.#waitOut(tries, error)) === 'interrupted')
-          return false;
-        tries.attempt += 1;
+        if (tries.signals.abandon.aborted) return 'interrupted';
+        const next = await waitOut(tries, error, this.#options);
+        if (next !== 'again') return next;
       }
     }
   }
@@ -216,12 +153,4 @@ export class RecordProcessor {
       Date.now() - record.timestamp.getTime(),
     );
   }
-}
-
-function place({ topic, partition, offset }: RawRecord): {
-  topic: string;
-  partition: number;
-  offset: string;
-} {
-  return { topic, partition, offset: String(offset) };
 }

@@ -1,5 +1,6 @@
 import type { Backoff } from './backoff.ts';
 import type {
+  BatchHandler,
   EventCodec,
   EventContract,
   EventEnvelope,
@@ -29,8 +30,10 @@ export interface Subscription {
   readonly topic: string;
   readonly eventType: string;
   readonly retry: RetryPolicy | undefined;
+  /** Records that go to the handler at a time, at most. */
+  readonly maxBatchRecords: number;
   decode(codec: EventCodec, record: RawRecord): EventEnvelope<unknown> | Promise<EventEnvelope<unknown>>;
-  handle(record: ReceivedRecord<unknown>, context: HandlerContext): Promise<void>;
+  handle(records: readonly ReceivedRecord<unknown>[], context: HandlerContext): Promise<void>;
 }
 
 /** Pairs an event contract with the handler of its events. */
@@ -44,7 +47,35 @@ export function subscribe<T>(
     eventType: contract.type,
     retry: options.retry,
     decode: (codec, record) => codec.decode(contract, record),
-    // The record's data was decoded with this contract.
-    handle: async (record, context) => handler(record as ReceivedRecord<T>, context),
+    maxBatchRecords: 1,
+    handle: async (records, context) => {
+      // The records' data was decoded with this contract.
+      for (const record of records as readonly ReceivedRecord<T>[]) await handler(record, context);
+    },
+  };
+}
+
+/**
+ * Pairs an event contract with a handler of many events of one partition at a time, up to `maxBatchRecords` (500 when absent): they
+ * share one transaction, and only those come that are new. When it fails for another reason than an outage, they come again one
+ * by one, in lists of one, so that a bad event does not hurt its neighbours. The deadline is that of the whole list. Events that
+ * the handler makes inherit nothing by themselves: it says what caused each with `runCausedBy`.
+ */
+export function subscribeBatch<T>(
+  contract: EventContract<T>,
+  handler: BatchHandler<T>,
+  options: { readonly retry?: RetryPolicy; readonly maxBatchRecords?: number } = {},
+): Subscription {
+  const { retry, maxBatchRecords = 500 } = options;
+  if (!Number.isInteger(maxBatchRecords) || maxBatchRecords < 1)
+    throw new TypeError(`maxBatchRecords is a whole number above 0, not ${maxBatchRecords}`);
+  return {
+    topic: contract.topic,
+    eventType: contract.type,
+    retry,
+    maxBatchRecords,
+    decode: (codec, record) => codec.decode(contract, record),
+    // The records' data was decoded with this contract.
+    handle: async (records, context) => handler(records as readonly ReceivedRecord<T>[], context),
   };
 }

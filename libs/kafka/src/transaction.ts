@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
 import { describeError, HandlerTimeout, TransientError } from './errors.ts';
 
 /** Time for BEGIN, inbox and COMMIT around a handler that takes its whole time. */
@@ -38,11 +38,13 @@ async function commit(tx: PoolClient): Promise<void> {
 /**
  * Runs `work` in one transaction and commits it. Statements are cut off after `timeoutMs`, the whole a little later. What the
  * database or the way to it did wrong is a `TransientError` or carries its SQLSTATE; the rest is thrown as `work` threw it.
+ * `opening` is a statement, its values in its text, that makes the way to the database together with BEGIN; `work` gets its rows.
  */
 export async function inTransaction<R>(
   pool: Pool,
   timeoutMs: number,
-  work: (tx: PoolClient) => Promise<R>,
+  work: (tx: PoolClient, opened: readonly QueryResultRow[]) => Promise<R>,
+  opening?: string,
 ): Promise<R> {
   const tx = await checkOut(pool, MARGIN_MS);
   let lost: Error | undefined;
@@ -54,8 +56,11 @@ export async function inTransaction<R>(
     reject(new TransientError('the database did not answer in time', { code: 'DATABASE_TIMEOUT' }));
   }, timeoutMs + MARGIN_MS);
   const run = async () => {
-    await tx.query(`BEGIN; SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`);
-    const result = await work(tx);
+    const begin = `BEGIN; SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`;
+    const answer: unknown = await tx.query(opening === undefined ? begin : `${begin}; ${opening}`);
+    // Several statements in one query are answered by a list.
+    const results = answer as QueryResult[];
+    const result = await work(tx, opening === undefined ? [] : (results.at(-1)?.rows ?? []));
     await commit(tx);
     reusable = true;
     return result;

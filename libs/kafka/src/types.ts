@@ -115,10 +115,16 @@ export interface ReceivedRecord<T> extends EventEnvelope<T> {
 export interface HandlerContext {
   /** Aborted at the handler's deadline and when the partition is taken away. */
   readonly signal: AbortSignal;
-  /** The transaction of inbox and effect: what a handler writes with it happens once. */
+  /** The transaction of inbox and effect: what a handler writes with it happens once. Throws where the consumer has no store. */
   readonly tx: PoolClient;
   readonly logger: Logger;
 }
 
 /** Domain code for one event. Throws `TransientError` or `PermanentError`; anything else is a business failure. */
 export type Handler<T> = (record: ReceivedRecord<T>, context: HandlerContext) => Promise<void>;
+
+/** Domain code for many events of one partition, in their order; the same rules as for `Handler`. */
+export type BatchHandler<T> = (
+  records: readonly ReceivedRecord<T>[],
+  context: HandlerContext,
+) => Promise<void>;

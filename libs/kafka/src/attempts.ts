@@ -1,0 +1,138 @@
+import type { Logger } from 'pino';
+import type { Backoff } from './backoff.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { classify } from './classify.ts';
+import type { ConsumerMetrics } from './consumer-metrics.ts';
+import type { Verdict } from './errors.ts';
+import { describeError, HandlerTimeout } from './errors.ts';
+import type { RecordStore } from './record-store.ts';
+import type { Subscription } from './subscription.ts';
+import type { EventEnvelope, RawRecord } from './types.ts';
+
+const OUTAGE: Backoff = { initialMs: 100, maxMs: 5000 };
+const REMIND_EVERY_MS = 30_000;
+/** What a record may wait in its batch altogether: the batch holds back the other partitions of its broker. */
+const PATIENCE_MS = 1000;
+
+export interface ProcessingSignals {
+  /** Aborted when no new try may begin: the consumer stops or the group rebalances. */
+  readonly finish: AbortSignal;
+  /** Aborted when even the try at work is worthless. */
+  readonly abandon: AbortSignal;
+}
+
+/** The record is not decided; it is to come again in `laterMs` milliseconds, and its partition waits until then. */
+export interface Later {
+  readonly laterMs: number;
+}
+
+/** `interrupted`: the signals ended it, and the record must come again. */
+export type Outcome = 'decided' | 'interrupted' | Later;
+
+export type Stage = 'decode' | 'handler';
+
+/** One record's way (or that of a chunk, with its first record) through decoding, effect and retries; outlives its batch. */
+export class Attempts {
+  readonly record: RawRecord;
+  readonly subscription: Subscription;
+  signals: ProcessingSignals;
+  started = performance.now();
+  stage: Stage = 'decode';
+  event: EventEnvelope<unknown> | undefined;
+  attempt = 1;
+  /** Failures that were the record's or the handler's own. */
+  ownFailures = 0;
+  waitedMs = 0;
+  remindedAt = 0;
+
+  constructor(record: RawRecord, subscription: Subscription, signals: ProcessingSignals) {
+    this.record = record;
+    this.subscription = subscription;
+    this.signals = signals;
+  }
+
+  /** Waits for the next try: here when that is short, otherwise outside of the batch. */
+  async wait(ms: number): Promise<'again' | 'interrupted' | Later> {
+    this.attempt += 1;
+    this.waitedMs += ms;
+    if (this.waitedMs > PATIENCE_MS) return { laterMs: ms };
+    await pause(ms, this.signals.finish);
+    return this.signals.finish.aborted ? 'interrupted' : 'again';
+  }
+}
+
+/** Undecided records and chunks by partition, so that what was tried of them is known when they come again. */
+export class Undecided {
+  readonly #waiting = new Map<string, Attempts>();
+
+  /** What is known of `record`, or a new beginning. */
+  take(record: RawRecord, subscription: Subscription, signals: ProcessingSignals): Attempts {
+    const known = this.#known(record);
+    if (known === undefined) return new Attempts(record, subscription, signals);
+    known.signals = signals;
+    return known;
+  }
+
+  has(record: RawRecord): boolean {
+    return this.#known(record) !== undefined;
+  }
+
+  settle(tries: Attempts, outcome: Outcome): void {
+    const { topic, partition } = tries.record;
+    if (outcome !== 'decided') this.#waiting.set(`${topic}/${partition}`, tries);
+    else if (this.#waiting.size > 0) this.#waiting.delete(`${topic}/${partition}`);
+  }
+
+  #known({ topic, partition, offset }: RawRecord): Attempts | undefined {
+    if (this.#waiting.size === 0) return undefined;
+    const waiting = this.#waiting.get(`${topic}/${partition}`);
+    return waiting?.record.offset === offset ? waiting : undefined;
+  }
+}
+
+export interface OutageOptions {
+  readonly metrics: ConsumerMetrics;
+  readonly logger: Logger;
+  /** Told why a partition stands still, and with undefined that it moves again. */
+  readonly onBlocked: (place: { topic: string; partition: number }, reason: string | undefined) => void;
+}
+
+/** An outage lasts as long as it lasts; the record waits and the group is told that we live. */
+export async function waitOut(
+  tries: Attempts,
+  error: unknown,
+  { metrics, logger, onBlocked }: OutageOptions,
+): Promise<'again' | 'interrupted' | Later> {
+  const { record, attempt } = tries;
+  onBlocked(record, describeError(error));
+  if (Date.now() - tries.remindedAt > REMIND_EVERY_MS) {
+    logger.warn(
+      { ...place(record), err: error, attempt },
+      'a record cannot be handled now, trying until it can',
+    );
+    tries.remindedAt = Date.now();
+  }
+  metrics.retried(record.topic, 'transient');
+  const next = await tries.wait(backoffMs(OUTAGE, attempt));
+  if (next === 'interrupted') onBlocked(record, undefined);
+  return next;
+}
+
+/** What a failure means; a handler that waits for a store that does not answer is not at fault. */
+export async function verdictOf(
+  error: unknown,
+  own: ((error: unknown) => Verdict | undefined) | undefined,
+  store: RecordStore,
+): Promise<Verdict> {
+  const verdict = own?.(error) ?? classify(error);
+  if (error instanceof HandlerTimeout && !(await store.answers())) return 'transient';
+  return verdict;
+}
+
+export function place({ topic, partition, offset }: RawRecord): {
+  topic: string;
+  partition: number;
+  offset: string;
+} {
+  return { topic, partition, offset: String(offset) };
+}

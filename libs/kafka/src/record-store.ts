@@ -1,0 +1,62 @@
+import type { PoolClient } from 'pg';
+import type { RawRecord } from './types.ts';
+
+/**
+ * What became of an event: `duplicate` was handled at another offset before, `fenced` is an offset that was passed before, here
+ * or by another member.
+ */
+export type EffectResult = 'applied' | 'duplicate' | 'fenced';
+
+export interface Fence {
+  /** The offset of the first record whose effect is not in the database. */
+  readonly next: bigint;
+  /** Of the record before it; null when nobody wrote it down. */
+  readonly fingerprint: number | null;
+}
+
+/** A record that is decoded as far as its identity. */
+export interface IdentifiedRecord {
+  readonly record: RawRecord;
+  readonly eventId: string;
+}
+
+/** The memory of what was handled; `tx` is undefined where there is none. */
+export interface RecordStore {
+  /** Runs `effect` if the event is new here; what it writes through `tx` is committed together with the claim, or not at all. */
+  apply(
+    record: RawRecord,
+    eventId: string,
+    effect: (tx: PoolClient | undefined) => Promise<void>,
+  ): Promise<EffectResult>;
+  /**
+   * The same for records of one partition in their order, in one transaction: `effect` gets the positions of those that are new,
+   * and is not called when there are none.
+   */
+  applyChunk(
+    chunk: readonly IdentifiedRecord[],
+    effect: (fresh: readonly number[], tx: PoolClient | undefined) => Promise<void>,
+  ): Promise<EffectResult[]>;
+  /** Moves the fence past a record that has no effect here, such as a dead letter. */
+  pass(record: RawRecord): Promise<void>;
+  fence(topic: string, partition: number): Promise<Fence | undefined>;
+  /** Whether the store answers a question now. */
+  answers(): Promise<boolean>;
+}
+
+/** At least once and no more: nothing is remembered, so what comes again is handled again. */
+export const NO_STORE: RecordStore = {
+  async apply(_record, _eventId, effect) {
+    await effect(undefined);
+    return 'applied';
+  },
+  async applyChunk(chunk, effect) {
+    await effect(
+      chunk.map((_, index) => index),
+      undefined,
+    );
+    return chunk.map(() => 'applied');
+  },
+  pass: () => Promise.resolve(),
+  fence: () => Promise.resolve(undefined),
+  answers: () => Promise.resolve(true),
+};
