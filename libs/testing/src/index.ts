@@ -4,6 +4,12 @@ export { createTestTopics, createTopicPrefix, type TestTopics } from './topics.t
 export { waitFor, type WaitForOptions } from './wait-for.ts';
 export { createTestDatabase, type TestDatabase } from './database.ts';
 export { testPlatform, type TestPlatform } from './test-platform.ts';
+export {
+  type CertificateAndKey,
+  type CertificateAuthority,
+  type CertificateOptions,
+  createCertificateAuthority,
+} from './certificates.ts';
 export { createTcpProxy, type TcpProxy, type TcpProxyOptions } from './tcp-proxy.ts';
 export { createAppBench, type AppBench } from './app-bench.ts';
 export { startAppProcess, type AppProcess } from './app-process.ts';

@@ -17,6 +17,13 @@ export {
   startKafkaCluster,
 } from './kafka-cluster.ts';
 export type { KafkaNode } from './kafka-cluster-node.ts';
+export {
+  type BrokerCertificate,
+  type Grant,
+  type SecuredKafkaCluster,
+  type SecuredKafkaClusterOptions,
+  startSecuredKafkaCluster,
+} from './kafka-secured-cluster.ts';
 export type { ListenerProtocol } from './kafka-cluster-settings.ts';
 export type { KafkaProperties } from './kafka-program.ts';
 export { type Part, startProcess } from './part.ts';
