@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Accumulator } from './accumulator.ts';
-import type { KafkaClient, WireRecord } from './client-types.ts';
+import type { KafkaClient } from './client-types.ts';
 import { encodeEvent } from './encode-event.ts';
 import {
   BufferExhausted,
@@ -11,7 +11,6 @@ import {
   RecordTooLarge,
 } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
-import type { PendingRecord } from './pending-record.ts';
 import { createProducerMetrics } from './producer-metrics.ts';
 import { ProducerSession, ProducerSessions } from './producer-session.ts';
 import { TopicRouter } from './topic-router.ts';
@@ -25,7 +24,7 @@ import type {
   PublishOptions,
   RecordMetadata,
 } from './types.ts';
-import { toWireRecord, wireSize } from './wire-record.ts';
+import { toWireRecord } from './wire-record.ts';
 
 export interface ProducerOptions {
   readonly client: KafkaClient;
@@ -99,10 +98,15 @@ class AccumulatingProducer implements Producer {
           if (failure !== undefined)
             logger.warn({ topic, records, code: failure.code }, 'a batch was not acknowledged');
         },
+        doubted: (topic, records) => {
+          this.#metrics.unknownOutcome(topic, records);
+        },
       },
     );
     this.#router = new TopicRouter(client.admin(), {
-      deliver: (record, partition) => void this.#accumulator.add(record, partition).catch(() => undefined),
+      deliver: (record, partition) => {
+        this.#accumulator.add(record, partition);
+      },
       refuse: (record, error) => {
         this.#accumulator.refuse(record, error);
       },
@@ -193,31 +197,30 @@ class AccumulatingProducer implements Producer {
   /** Synchronous up to the queue, so that the order of calls is the order in the log. Throws what refuses the record. */
   #accept(record: OutgoingRecord): Promise<RecordMetadata> {
     if (this.#closing !== undefined) throw new Closed('the producer is closed');
-    const wire = toWireRecord(record);
-    const span = startSend(record.topic, wire.headers);
-    let pending: PendingRecord;
+    const traced = startSend(record);
+    if (traced === undefined) return this.#enqueue(record);
     try {
-      pending = this.#reserve(record.topic, wire);
+      return endWith(traced.span, this.#enqueue(traced.record));
     } catch (error) {
-      if (span !== undefined) failSpan(span, error);
+      failSpan(traced.span, error);
       throw error;
     }
-    this.#router.route(pending, record.partition);
-    const acknowledged = pending.promise.catch((error: unknown) => {
-      if (error instanceof DeliveryUnknown) this.#metrics.unknownOutcome(record.topic);
-      throw error;
-    });
-    return span === undefined ? acknowledged : endWith(span, acknowledged);
   }
 
-  #reserve(topic: string, wire: WireRecord): PendingRecord {
+  #enqueue(record: OutgoingRecord): Promise<RecordMetadata> {
+    const wire = toWireRecord(record);
     const size = wireSize(wire);
     if (size > this.#maxRecordBytes) {
       throw new RecordTooLarge(
-        `a record of ${size} bytes for ${topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,
+        `a record of ${size} bytes for ${record.topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,
       );
     }
-    return this.#accumulator.reserve(topic, wire, size);
+    const pending = this.#accumulator.reserve(record.topic, wire, size);
+    this.#router.route(pending, record.partition);
+    return pending.promise.catch((error: unknown) => {
+      if (error instanceof DeliveryUnknown) this.#metrics.unknownOutcome(record.topic);
+      throw error;
+    });
   }
 }
 

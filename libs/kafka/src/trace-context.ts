@@ -1,6 +1,6 @@
 import type { SpanContext, TraceState } from '@opentelemetry/api';
 import { isSpanContextValid } from '@opentelemetry/api';
-import type { RawHeaders } from './types.ts';
+import type { OutgoingRecord } from './types.ts';
 
 const TRACEPARENT =
   /^(?<version>(?!ff)[0-9a-f]{2})-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<rest>-.*)?$/;
@@ -78,13 +78,14 @@ export function writeTraceContext(context: SpanContext | undefined): TraceHeader
   };
 }
 
-function text(headers: RawHeaders, name: string): string | undefined {
+function text(headers: OutgoingRecord['headers'], name: string): string | undefined {
   const value = headers[name];
+  if (typeof value === 'string') return value;
   return Buffer.isBuffer(value) ? value.toString('latin1') : undefined;
 }
 
 /** The trace context that a record carries; a header that stands twice is not one. */
-export function traceHeadersOf(headers: RawHeaders): TraceHeaders {
+export function traceHeadersOf(headers: OutgoingRecord['headers']): TraceHeaders {
   const traceparent = text(headers, 'traceparent');
   const tracestate = text(headers, 'tracestate');
   return {

@@ -10,7 +10,7 @@ import {
 import { inheritedTrace } from './correlation.ts';
 import type { TraceHeaders } from './trace-context.ts';
 import { readTraceContext, traceHeadersOf, writeTraceContext } from './trace-context.ts';
-import type { RawHeaders, RawRecord, RecordMetadata } from './types.ts';
+import type { OutgoingRecord, RawRecord, RecordMetadata } from './types.ts';
 
 /**
  * The library's own spans (docs/decisions/0035): `create` where an event is written to the outbox, `send` until the brokers
@@ -98,16 +98,23 @@ export function inCreateSpan<R>(topic: string, id: string, make: (headers: Trace
   }
 }
 
+/** A record on its way, with the span that ends when it has arrived. */
+export interface TracedRecord {
+  readonly span: Span;
+  readonly record: OutgoingRecord;
+}
+
 /**
  * Begins the span of sending a record, and gives the record the span's context if it carries none: a context that is there is
  * the record's own and stays. The span is a child of what runs now, or of the record's context when nothing does (the relay).
+ * Undefined without tracing.
  */
-export function startSend(topic: string, headers: RawHeaders): Span | undefined {
+export function startSend(record: OutgoingRecord): TracedRecord | undefined {
   if (!tracingIsOn()) return undefined;
-  const carried = readTraceContext(traceHeadersOf(headers));
+  const carried = readTraceContext(traceHeadersOf(record.headers));
   const active = context.active();
   const parent = trace.getSpanContext(active) ?? carried;
-  const { name, attributes } = describe('send', topic);
+  const { name, attributes } = describe('send', record.topic);
   const span = tracer.startSpan(
     name,
     {
@@ -117,11 +124,11 @@ export function startSend(topic: string, headers: RawHeaders): Span | undefined 
     },
     parent === undefined ? active : trace.setSpanContext(active, parent),
   );
-  if (carried === undefined) {
-    for (const [header, value] of Object.entries(writeTraceContext(span.spanContext())))
-      headers[header] = Buffer.from(value as string, 'latin1');
-  }
-  return span;
+  if (carried !== undefined) return { span, record };
+  return {
+    span,
+    record: { ...record, headers: { ...record.headers, ...writeTraceContext(span.spanContext()) } },
+  };
 }
 
 /** Ends the span of a record when it is in the log, or when its caller is told that it is not or may not be. */
