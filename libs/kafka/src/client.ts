@@ -1,5 +1,6 @@
 import kafkajs from 'kafkajs';
 import type { KafkaConfig } from 'kafkajs';
+import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { createClientAdmin } from './client-admin.ts';
 import { createClientConsumer } from './client-consumer.ts';
@@ -13,6 +14,7 @@ import {
 } from './client-internals.ts';
 import { clientLogLevel, createLogCreator } from './client-log.ts';
 import { createNames } from './client-names.ts';
+import { createPlatformaticClient } from './client-platformatic.ts';
 import { createClientProducer } from './client-producer.ts';
 import { createClientReader } from './client-reader.ts';
 import type { KafkaClient, SocketFactory } from './client-types.ts';
@@ -20,7 +22,13 @@ import { silenceNegativeTimeoutOfKafkajs } from './client-warning.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { CredentialsInvalid } from './errors.ts';
 
+/** The implementations of the seam; the docs have a table of what each passes (docs/clients.md). */
+export const KAFKA_CLIENTS = ['kafkajs', 'platformatic'] as const;
+export type KafkaClientName = (typeof KAFKA_CLIENTS)[number];
+
 export interface KafkaClientOptions {
+  /** kafkajs when absent. */
+  readonly client?: KafkaClientName;
   readonly clientId: string;
   /** `host:port` of at least one broker; may be absent where the credentials name the brokers. */
   readonly brokers?: readonly string[];
@@ -33,7 +41,10 @@ export interface KafkaClientOptions {
   readonly connectionTimeoutMs?: number;
   /** How long a broker may take to answer, in milliseconds. */
   readonly requestTimeoutMs?: number;
+  /** For kafkajs only: the other client makes its sockets itself. */
   readonly socketFactory?: SocketFactory;
+  /** For the other client only: told of the socket of each connection before anything is written to it. */
+  readonly onSocket?: (socket: Socket) => void;
 }
 
 /**
@@ -53,6 +64,22 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
     throw new CredentialsInvalid([
       'bootstrap.servers is missing: give it in the Secret or name the brokers in KAFKA_BROKERS',
     ]);
+  const addresses = () => (brokers.length > 0 ? brokers : (credentials?.current().brokers ?? []));
+  if (options.client === 'platformatic') {
+    if (options.socketFactory !== undefined)
+      throw new TypeError('the client platformatic takes no socketFactory; see onSocket');
+    return createPlatformaticClient({
+      clientId,
+      brokers: addresses,
+      credentials,
+      topicPrefix,
+      logger: options.logger,
+      connectionTimeoutMs,
+      requestTimeoutMs,
+      compression: 'none',
+      onSocket: options.onSocket,
+    });
+  }
   silenceNegativeTimeoutOfKafkajs();
   const logger = options.logger.child({ client: 'kafkajs' });
   const names = createNames(topicPrefix);
@@ -88,11 +115,11 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   return {
     clientId,
     get brokers() {
-      return brokers.length > 0 ? brokers : (credentials?.current().brokers ?? []);
+      return addresses();
     },
     topicPrefix,
     credentials,
-    producer: () => createClientProducer(kafka(), names),
+    producer: () => createClientProducer(cluster(), names),
     consumer: (consumerOptions) =>
       createClientConsumer(kafka(), names, consumerOptions, (groupId, memberId) =>
         removeFormerMember(cluster(), groupId, memberId),
