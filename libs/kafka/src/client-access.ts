@@ -13,8 +13,7 @@ type Reason =
   | 'BROKER_UNTRUSTED'
   | 'BROKER_CERTIFICATE_EXPIRED'
   | 'BROKER_NAME_MISMATCH'
-  | 'CLIENT_CERTIFICATE_REFUSED'
-  | 'NOT_A_TLS_LISTENER';
+  | 'CLIENT_CERTIFICATE_REFUSED';
 
 const WHAT_TO_DO: Readonly<Record<Reason, string>> = {
   AUTHENTICATION_FAILED:
@@ -26,8 +25,6 @@ const WHAT_TO_DO: Readonly<Record<Reason, string>> = {
     "the broker's certificate is for another name: use an address that the listener's certificate lists in bootstrap.servers and advertised.listeners",
   CLIENT_CERTIFICATE_REFUSED:
     "the broker refuses this client's certificate, or gets none: ssl.keystore.crt must be valid and from the clients' CA",
-  NOT_A_TLS_LISTENER:
-    'what answers there does not speak TLS: security.protocol and the listener in bootstrap.servers do not fit',
 };
 
 const BY_CODE: Readonly<Record<string, Reason>> = {
@@ -45,8 +42,6 @@ const BY_CODE: Readonly<Record<string, Reason>> = {
   CERT_HAS_EXPIRED: 'BROKER_CERTIFICATE_EXPIRED',
   CERT_NOT_YET_VALID: 'BROKER_CERTIFICATE_EXPIRED',
   ERR_TLS_CERT_ALTNAME_INVALID: 'BROKER_NAME_MISMATCH',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'NOT_A_TLS_LISTENER',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'NOT_A_TLS_LISTENER',
 };
 
 /** The alerts with which a broker ends a handshake because of the client's certificate. */

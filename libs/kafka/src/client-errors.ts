@@ -28,14 +28,29 @@ export function brokerErrorType(error: unknown): string | undefined {
   return undefined;
 }
 
+/** What clients call a login that the broker refused, where they do not pass on the broker's own name for it. */
+const LOGIN_REFUSED = new Set(['KafkaJSSASLAuthenticationError', 'PLT_KFK_AUTHENTICATION']);
+
+/** All that an error wraps, of either client: one error of @platformatic/kafka may hold several. */
+function* wrapped(error: unknown, depth = 0): Generator<Record<string, unknown>> {
+  if (typeof error !== 'object' || error === null || depth > 10) return;
+  const link = error as Record<string, unknown>;
+  yield link;
+  if (Array.isArray(link['errors'])) for (const each of link['errors']) yield* wrapped(each, depth + 1);
+  yield* wrapped(link['cause'] ?? link['originalError'], depth + 1);
+}
+
 /** An `AccessDenied` when the cluster does not let this client in or not do what `target` says; undefined otherwise. */
 export function accessDenied(error: unknown, target: AccessTarget): AccessDenied | undefined {
-  for (const link of chain(error)) {
+  for (const link of wrapped(error)) {
     if (link instanceof AccessDenied) return link;
-    const { name, type, code } = link;
-    const known = name === 'KafkaJSSASLAuthenticationError' ? 'SASL_AUTHENTICATION_FAILED' : (type ?? code);
-    const denied = typeof known === 'string' ? accessDeniedByCode(known, target, error) : undefined;
-    if (denied !== undefined) return denied;
+    const names = [link['name'], link['apiId'], link['type'], link['code']];
+    for (const name of names) {
+      if (typeof name !== 'string') continue;
+      const code = LOGIN_REFUSED.has(name) ? 'SASL_AUTHENTICATION_FAILED' : name;
+      const denied = accessDeniedByCode(code, target, error);
+      if (denied !== undefined) return denied;
+    }
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import kafkajs from 'kafkajs';
 import type { KafkaConfig } from 'kafkajs';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import { withAccessErrors } from './client-access-errors.ts';
 import { createClientAdmin } from './client-admin.ts';
 import { createClientConsumer } from './client-consumer.ts';
 import { clientSecurity } from './client-credentials.ts';
@@ -65,24 +66,35 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
       'bootstrap.servers is missing: give it in the Secret or name the brokers in KAFKA_BROKERS',
     ]);
   const addresses = () => (brokers.length > 0 ? brokers : (credentials?.current().brokers ?? []));
+  const names = createNames(topicPrefix);
+  const logger = options.logger.child({ client: options.client ?? 'kafkajs' });
+  const explained = (parts: Parameters<typeof withAccessErrors>[0]): KafkaClient => ({
+    clientId,
+    get brokers() {
+      return addresses();
+    },
+    topicPrefix,
+    credentials,
+    ...withAccessErrors(parts, names),
+  });
   if (options.client === 'platformatic') {
     if (options.socketFactory !== undefined)
       throw new TypeError('the client platformatic takes no socketFactory; see onSocket');
-    return createPlatformaticClient({
-      clientId,
-      brokers: addresses,
-      credentials,
-      topicPrefix,
-      logger: options.logger,
-      connectionTimeoutMs,
-      requestTimeoutMs,
-      compression: 'none',
-      onSocket: options.onSocket,
-    });
+    return explained(
+      createPlatformaticClient({
+        clientId,
+        brokers: addresses,
+        credentials,
+        topicPrefix,
+        logger: options.logger,
+        connectionTimeoutMs,
+        requestTimeoutMs,
+        compression: 'none',
+        onSocket: options.onSocket,
+      }),
+    );
   }
   silenceNegativeTimeoutOfKafkajs();
-  const logger = options.logger.child({ client: 'kafkajs' });
-  const names = createNames(topicPrefix);
   const logCreator = createLogCreator(logger);
   const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
   const shared = {
@@ -112,13 +124,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
       metadataMaxAge: 60_000,
       allowAutoTopicCreation: false,
     });
-  return {
-    clientId,
-    get brokers() {
-      return addresses();
-    },
-    topicPrefix,
-    credentials,
+  return explained({
     producer: () => createClientProducer(cluster(), names),
     consumer: (consumerOptions) =>
       createClientConsumer(kafka(), names, consumerOptions, (groupId, memberId) =>
@@ -126,7 +132,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
       ),
     admin: () => createClientAdmin(kafka(), names),
     reader: () => createClientReader(names, cluster()),
-  };
+  });
 }
 
 /** kafkajs adds listeners to a socket each time it gives up a connection that was never made; Node takes that for a leak. */

@@ -149,7 +149,7 @@ export class CredentialsInvalid extends CodedError {
 
 /**
  * The cluster does not let this client in, or not do this. `code` says why: `AUTHENTICATION_FAILED`, `BROKER_UNTRUSTED`,
- * `BROKER_CERTIFICATE_EXPIRED`, `BROKER_NAME_MISMATCH`, `CLIENT_CERTIFICATE_REFUSED`, `NOT_A_TLS_LISTENER`, or the broker's
+ * `BROKER_CERTIFICATE_EXPIRED`, `BROKER_NAME_MISMATCH`, `CLIENT_CERTIFICATE_REFUSED`, or the broker's
  * `..._AUTHORIZATION_FAILED`; the message names the right or the file that is missing. Nothing was written. Transient: passwords,
  * certificates and ACLs are changed while a process runs.
  */

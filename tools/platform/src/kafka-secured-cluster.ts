@@ -1,13 +1,17 @@
 /** A cluster that lets in only who can prove to be a known user: one listener for passwords, one for certificates, and ACLs. */
 import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { codeOf, PlatformError } from './errors.ts';
 import { type KafkaCluster, type KafkaClusterOptions, startKafkaCluster } from './kafka-cluster.ts';
+import { pause } from './wait.ts';
 
 const SCRAM_LISTENER = 'SCRAM';
 const MTLS_LISTENER = 'MTLS';
+const EXCHANGED_WITHIN_MS = 30_000;
 
 /** Texts in PEM. */
 export interface BrokerCertificate {
@@ -24,14 +28,14 @@ export interface SecuredKafkaClusterOptions extends Omit<KafkaClusterOptions, 'l
   readonly users?: Readonly<Record<string, string>>;
 }
 
-/** What a user may do with resources of these names. */
+/** What a user may do. */
 export interface Grant {
   /** As Kafka has it: `User:alice`, `User:CN=alice`. */
   readonly principal: string;
-  readonly operations: readonly ('Read' | 'Write' | 'Describe' | 'Create' | 'IdempotentWrite')[];
   readonly topics?: readonly string[];
+  readonly operations?: readonly ('Read' | 'Write' | 'Describe' | 'Create')[];
+  /** Groups that it may be a member of. */
   readonly groups?: readonly string[];
-  readonly cluster?: boolean;
 }
 
 export interface SecuredKafkaCluster extends AsyncDisposable {
@@ -104,28 +108,22 @@ export async function startSecuredKafkaCluster(
       );
     }
   };
-  const acl = (
-    change: '--add' | '--remove',
-    { principal, operations, topics, groups, cluster: all }: Grant,
-  ) =>
-    run(
-      'org.apache.kafka.tools.AclCommand',
-      change,
-      '--force',
-      '--allow-principal',
-      principal,
-      ...operations.flatMap((operation) => ['--operation', operation]),
-      ...(topics ?? []).flatMap((topic) => ['--topic', topic]),
-      ...(groups ?? []).flatMap((group) => ['--group', group]),
-      ...(all ? ['--cluster'] : []),
-    );
+  const change = async (how: '--add' | '--remove', grant: Grant) => {
+    const { principal, topics = [], operations = [], groups = [] } = grant;
+    const resources = (option: string, names: readonly string[]) => names.flatMap((name) => [option, name]);
+    const acl = (...what: string[]) =>
+      run('org.apache.kafka.tools.AclCommand', how, '--force', '--allow-principal', principal, ...what);
+    if (topics.length > 0)
+      await acl(...resources('--operation', operations), ...resources('--topic', topics));
+    if (groups.length > 0) await acl('--operation', 'Read', ...resources('--group', groups));
+  };
   return {
     cluster,
     adminBrokers: cluster.brokers,
     scramBrokers: addresses(SCRAM_LISTENER),
     mtlsBrokers: addresses(MTLS_LISTENER),
-    allow: (grant) => acl('--add', grant),
-    revoke: (grant) => acl('--remove', grant),
+    allow: (grant) => change('--add', grant),
+    revoke: (grant) => change('--remove', grant),
     setPassword: (user, password) =>
       run(
         'kafka.admin.ConfigCommand',
@@ -151,10 +149,28 @@ export async function startSecuredKafkaCluster(
           changed.map(([name, value]) => `${name}=${value}`).join(','),
         );
       }
+      // The program is content when the change is written down; each broker takes it up a little later.
+      const { fingerprint256 } = new X509Certificate(newCertificate.cert);
+      const patience = AbortSignal.timeout(EXCHANGED_WITHIN_MS);
+      for (const address of [...addresses(SCRAM_LISTENER), ...addresses(MTLS_LISTENER)]) {
+        while ((await shownCertificate(address)) !== fingerprint256) await pause(50, patience);
+      }
     },
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** The fingerprint of the certificate that a broker shows. */
+function shownCertificate(address: string): Promise<string> {
+  const [host = '', port] = address.split(':');
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port: Number(port), rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
 }
 
 interface Stores {
