@@ -4,7 +4,23 @@ export type { Backoff } from './backoff.ts';
 export { classify } from './classify.ts';
 export { createKafkaClient, KAFKA_CLIENTS } from './client.ts';
 export type { KafkaClientName, KafkaClientOptions } from './client.ts';
-export type { KafkaClient, PartitionBounds, SocketFactory, TopicSpec } from './client-types.ts';
+export { AppendError, SessionLost } from './client-types.ts';
+export type {
+  AppendFailure,
+  ClientAdmin,
+  ClientConsumer,
+  ClientConsumerOptions,
+  ClientProducer,
+  ClientReader,
+  FetchedBatch,
+  KafkaClient,
+  PartitionBounds,
+  ReadPosition,
+  ReadResult,
+  SocketFactory,
+  TopicSpec,
+  WireRecord,
+} from './client-types.ts';
 export { createConsumer } from './consumer.ts';
 export type { Consumer, ConsumerHealth, ConsumerOptions } from './consumer.ts';
 export { fixedCredentials } from './credentials.ts';
