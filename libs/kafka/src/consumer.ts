@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BatchWorkerOptions } from './batch-worker.ts';
 import { workBatch } from './batch-worker.ts';
@@ -10,7 +11,8 @@ import { createConsumerMetrics } from './consumer-metrics.ts';
 import { CrashGuard } from './crash-guard.ts';
 import { EffectStore } from './effect-store.ts';
 import type { Verdict } from './errors.ts';
-import { ConsumerStopped, describeError } from './errors.ts';
+import { pauseUntilChanged } from './credentials-wait.ts';
+import { AccessDenied, ConsumerStopped, describeError } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
 import { RecordProcessor } from './record-processor.ts';
 import type { RecordStore } from './record-store.ts';
@@ -86,6 +88,9 @@ function storeOf({ store = 'postgres', pool, groupId, handlerTimeoutMs }: Consum
 const HANDLER_TIMEOUT_MS = 30_000;
 const TOPIC_POLL_MS = 500;
 const REMIND_EVERY_MS = 30_000;
+const REJOIN: Backoff = { initialMs: 200, maxMs: 5000 };
+/** Who is not let in waits for people or for a rotation: slowly, and the restart budget says for how long. */
+const REJOIN_WHEN_DENIED: Backoff = { initialMs: 2000, maxMs: 30_000 };
 
 /** The listener container: sessions with the group one after another, and what must outlive a session. */
 class ListenerContainer implements Consumer {
@@ -151,19 +156,24 @@ class ListenerContainer implements Consumer {
   }
 
   async #supervise(): Promise<void> {
+    let denied: AccessDenied | undefined;
     for (let attempt = 1; !this.#stopping.signal.aborted; attempt += 1) {
-      this.#waitingFor = 'joining the group';
-      if (!(await this.#waitForTopics())) return;
+      // While we are not let in, what is missing stays the answer to "why not ready".
+      if (denied === undefined) this.#waitingFor = 'joining the group';
+      const { credentials } = this.#options.client;
+      const version = credentials?.current().version;
       const joinedBefore = this.#heardAt;
       const crash = await this.#runSession();
       if (crash === undefined) return;
       if (this.#heardAt > joinedBefore) attempt = 1;
-      this.#waitingFor = `Kafka: ${describeError(crash.error)}`;
+      const problem = credentials?.problem();
+      this.#waitingFor = `Kafka: ${describeError(crash.error)}${problem === undefined ? '' : `; ${problem}`}`;
+      denied = crash.error instanceof AccessDenied ? crash.error : undefined;
       if (!crash.unreachable && !this.#guard.allowRestart()) {
         this.#fail(
           new ConsumerStopped(
             `the consumer crashed too often, last: ${crash.error.message}`,
-            'CRASHED_TOO_OFTEN',
+            denied?.code ?? 'CRASHED_TOO_OFTEN',
             crash.error,
           ),
         );
@@ -173,11 +183,23 @@ class ListenerContainer implements Consumer {
         { reason: describeError(crash.error), attempt },
         'the consumer lost its session, joining again',
       );
-      await pause(backoffMs({ initialMs: 200, maxMs: 5000 }, attempt), this.#stopping.signal);
+      const { signal } = this.#stopping;
+      if (denied === undefined) await pause(backoffMs(REJOIN, attempt), signal);
+      else await pauseUntilChanged(credentials, version, backoffMs(REJOIN_WHEN_DENIED, attempt), signal);
     }
   }
 
-  /** True when every topic exists; false when the consumer stops first. */
+  /** One session, with the search for its topics before it; undefined when the consumer stops. */
+  async #runSession(): Promise<Crash | undefined> {
+    try {
+      return (await this.#waitForTopics()) ? await this.#joinAndWork() : undefined;
+    } catch (error) {
+      if (error instanceof AccessDenied) return { error, unreachable: false };
+      throw error;
+    }
+  }
+
+  /** True when every topic exists; false when the consumer stops first. Rejects with `AccessDenied`. */
   async #waitForTopics(): Promise<boolean> {
     const admin = this.#options.client.admin();
     let remindedAt = 0;
@@ -192,6 +214,7 @@ class ListenerContainer implements Consumer {
           if (missing.length === 0) return true;
           this.#waitingFor = `waiting for topics that do not exist: ${missing.join(', ')}`;
         } catch (error) {
+          if (error instanceof AccessDenied) throw error;
           this.#waitingFor = `Kafka: ${describeError(error)}`;
         }
         if (Date.now() - remindedAt > REMIND_EVERY_MS) {
@@ -206,8 +229,8 @@ class ListenerContainer implements Consumer {
     }
   }
 
-  /** One session until it crashes; undefined when the consumer stops. */
-  async #runSession(): Promise<Crash | undefined> {
+  /** In the group until the session crashes; undefined when the consumer stops. */
+  async #joinAndWork(): Promise<Crash | undefined> {
     const {
       client,
       groupId,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { ClientProducer, WireRecord } from './client-types.ts';
-import { describeError } from './errors.ts';
+import { AccessDenied, describeError } from './errors.ts';
 
 const CONNECT_BACKOFF: Backoff = { initialMs: 100, maxMs: 2000 };
 
@@ -25,9 +25,15 @@ export class ProducerSession {
   }
   #connected = false;
 
-  /** Resolves when connected, however long it takes; rejects only when the session ends first. */
+  /**
+   * Resolves when connected, however long it takes. Rejects when the session ends first, and with `AccessDenied` when a right is
+   * missing; a login that fails is tried again, for it may be a rotation that has not arrived here.
+   */
   ready(): Promise<void> {
-    this.#connecting ??= this.#connect();
+    this.#connecting ??= this.#connect().catch((error: unknown) => {
+      this.#connecting = undefined;
+      throw error;
+    });
     return this.#connecting;
   }
 
@@ -67,6 +73,7 @@ export class ProducerSession {
         this.#connected = true;
         return;
       } catch (error) {
+        if (error instanceof AccessDenied && error.code.endsWith('_AUTHORIZATION_FAILED')) throw error;
         this.#logger.warn(
           { attempt, reason: describeError(error) },
           'producer cannot connect to Kafka, trying again',

@@ -1,7 +1,7 @@
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { ClientAdmin } from './client-types.ts';
-import { NotSent, UnknownTopic } from './errors.ts';
+import { AccessDenied, NotSent, UnknownTopic } from './errors.ts';
 import { partitionOf } from './murmur2.ts';
 import type { PendingRecord } from './pending-record.ts';
 
@@ -90,13 +90,16 @@ export class TopicRouter {
           }
           missing += 1;
           if (missing >= TRIES_BEFORE_UNKNOWN) {
-            this.#refuseAll(route, new UnknownTopic(topic));
-            if (this.#routes.get(topic) === route) this.#routes.delete(topic);
+            this.#forget(topic, route, new UnknownTopic(topic));
             return;
           }
-        } catch {
-          // No broker answers. Records wait until their deadline; a number already known stays in use.
+        } catch (error) {
+          // Records wait until their deadline while no broker answers; a number already known stays in use.
           if (route.partitions !== undefined) return;
+          if (error instanceof AccessDenied) {
+            this.#forget(topic, route, error);
+            return;
+          }
         }
         await pause(backoffMs(RETRY, attempt), this.#closed.signal);
       }
@@ -106,6 +109,12 @@ export class TopicRouter {
       route.askedAt = Date.now();
       if (route.partitions === undefined) route.askedAt = 0;
     }
+  }
+
+  /** Refuses what waits; the next record asks anew. */
+  #forget(topic: string, route: Route, error: Error): void {
+    this.#refuseAll(route, error);
+    if (this.#routes.get(topic) === route) this.#routes.delete(topic);
   }
 
   #learn(route: Route, partitions: number): void {
