@@ -3,7 +3,6 @@ import { BufferExhausted, NotSent } from './errors.ts';
 import type { LaneHost, LaneLimits } from './lane.ts';
 import { Lane } from './lane.ts';
 import { PendingRecord } from './pending-record.ts';
-import type { RecordMetadata } from './types.ts';
 
 export interface AccumulatorLimits extends LaneLimits {
   readonly bufferBytes: number;
@@ -18,7 +17,8 @@ export interface AccumulatorLimits extends LaneLimits {
 export class Accumulator {
   readonly #limits: AccumulatorLimits;
   readonly #host: Omit<LaneHost, 'freed'>;
-  readonly #lanes = new Map<string, Lane>();
+  /** By topic, then by partition. */
+  readonly #lanes = new Map<string, Map<number, Lane>>();
   readonly #idleWaiters = new Set<() => void>();
   #bytes = 0;
   #records = 0;
@@ -37,15 +37,16 @@ export class Accumulator {
   }
 
   /** Takes memory for a record, or throws `BufferExhausted`. */
-  reserve(topic: string, record: WireRecord, size: number): PendingRecord {
-    if (this.#bytes + size > this.#limits.bufferBytes || this.#records + 1 > this.#limits.bufferRecords) {
+  reserve(topic: string, record: WireRecord): PendingRecord {
+    const { bufferBytes, bufferRecords, deliveryTimeoutMs } = this.#limits;
+    if (this.#bytes + record.size > bufferBytes || this.#records + 1 > bufferRecords) {
       throw new BufferExhausted(
-        `the producer holds ${this.#records} records (${this.#bytes} bytes), its limit is ${this.#limits.bufferRecords} records (${this.#limits.bufferBytes} bytes)`,
+        `the producer holds ${this.#records} records (${this.#bytes} bytes), its limit is ${bufferRecords} records (${bufferBytes} bytes)`,
       );
     }
-    this.#bytes += size;
+    this.#bytes += record.size;
     this.#records += 1;
-    return new PendingRecord(topic, record, size, Date.now() + this.#limits.deliveryTimeoutMs);
+    return new PendingRecord(topic, record, record.timestamp + deliveryTimeoutMs);
   }
 
   /** Gives back the memory of a record that will not be sent, and tells its caller. */
@@ -55,18 +56,24 @@ export class Accumulator {
   }
 
   /** Puts a reserved record at the end of its partition's queue. */
-  add(record: PendingRecord, partition: number): Promise<RecordMetadata> {
-    const name = `${record.topic}/${partition}`;
-    let lane = this.#lanes.get(name);
+  add(record: PendingRecord, partition: number): void {
+    this.#lane(record.topic, partition).push(record);
+  }
+
+  #lane(topic: string, partition: number): Lane {
+    let lanes = this.#lanes.get(topic);
+    if (lanes === undefined) this.#lanes.set(topic, (lanes = new Map<number, Lane>()));
+    let lane = lanes.get(partition);
     if (lane === undefined) {
-      lane = new Lane(record.topic, partition, this.#limits, {
+      lane = new Lane(topic, partition, this.#limits, {
         ...this.#host,
-        freed: (records) => this.#free(records),
+        freed: (records) => {
+          this.#free(records);
+        },
       });
-      this.#lanes.set(name, lane);
+      lanes.set(partition, lane);
     }
-    lane.push(record);
-    return record.promise;
+    return lane;
   }
 
   /** Resolves when every reserved record is decided. */
@@ -76,7 +83,8 @@ export class Accumulator {
 
   /** Decides everything now: what was sent is `DeliveryUnknown`, what was not is `NotSent`. */
   abandon(reason: string): void {
-    for (const lane of this.#lanes.values()) lane.abandon(new NotSent(reason));
+    for (const lanes of this.#lanes.values())
+      for (const lane of lanes.values()) lane.abandon(new NotSent(reason));
   }
 
   #free(records: readonly PendingRecord[]): void {

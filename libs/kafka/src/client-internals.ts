@@ -27,7 +27,33 @@ export interface FetchedPartition {
   readonly messages: KafkaMessage[];
 }
 
+/** A request and its answer as a broker's connection takes them. */
+export interface InternalProtocol<Answer> {
+  readonly request: { encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }> };
+  readonly response: { parse(decoded: unknown): Promise<Answer> };
+}
+
+export interface ProduceAnswer {
+  readonly topics: readonly { readonly partitions: readonly { readonly baseOffset: string }[] }[];
+}
+
+export interface ProducerIdentity {
+  /** A 64-bit number as text, or an object that turns into it. */
+  readonly producerId: { toString(): string };
+  readonly producerEpoch: number;
+}
+
 export interface InternalBroker {
+  readonly connectionPool: {
+    send<Answer>(protocol: InternalProtocol<Answer> & { logResponseError: boolean }): Promise<Answer>;
+  };
+  /** The newest form of a request that broker and kafkajs both know. */
+  lookupRequest(
+    apiKey: number,
+    definition: unknown,
+  ): (options: ProduceOptions) => InternalProtocol<ProduceAnswer>;
+  initProducerId(request: { transactionTimeout: number }): Promise<ProducerIdentity>;
+  disconnect(): Promise<void>;
   leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
   listOffsets(request: {
     isolationLevel: number;
@@ -47,6 +73,12 @@ export interface InternalCluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   isConnected(): boolean;
+  addMultipleTargetTopics(topics: string[]): Promise<void>;
+  refreshMetadata(): Promise<void>;
+  refreshMetadataIfNecessary(): Promise<void>;
+  findTopicPartitionMetadata(topic: string): PartitionMetadata[];
+  findControllerBroker(): Promise<InternalBroker>;
+  removeBroker(address: { host: string; port: number }): void;
   metadata(request: {
     topics: string[];
   }): Promise<{ topicMetadata: { topic: string; partitionMetadata: PartitionMetadata[] }[] }>;
@@ -78,6 +110,9 @@ export interface InternalBatch {
   lastOffset(): string;
 }
 
+/** What `acks` says when all in-sync replicas have to have the records. */
+export const ALL_IN_SYNC = -1;
+
 /** Isolation level. */
 export const READ_COMMITTED = 1;
 
@@ -100,6 +135,40 @@ const SCRAM: Readonly<Record<SaslMechanism, LoginProvider>> = {
 /** One login with one password. */
 export function scramAuthentication(mechanism: SaslMechanism, login: Parameters<LoginProvider>[0]) {
   return SCRAM[mechanism](login);
+}
+
+interface ProduceOptions {
+  readonly acks: number;
+  readonly timeout: number;
+  readonly topicData: readonly never[];
+}
+
+const { Produce } = (
+  require('kafkajs/src/protocol/requests/index.js') as unknown as { requests: { Produce: unknown } }
+).requests;
+const PRODUCE_KEY = 0;
+
+/**
+ * The request to append what `records` are: the bytes of one batch for one partition, behind the kafkajs header. kafkajs chooses
+ * the version of the request and reads the answer; only its encoder of records is passed by.
+ */
+export function produceRequest(
+  broker: InternalBroker,
+  body: Buffer,
+): InternalProtocol<ProduceAnswer> & { logResponseError: boolean } {
+  const { request, response } = broker.lookupRequest(
+    PRODUCE_KEY,
+    Produce,
+  )({
+    acks: ALL_IN_SYNC,
+    timeout: 0,
+    topicData: [],
+  });
+  return {
+    request: { ...request, encode: () => Promise.resolve({ buf: body, buffer: body }) },
+    response,
+    logResponseError: false,
+  };
 }
 
 export const InternalBatch = require('kafkajs/src/consumer/batch.js') as unknown as new (

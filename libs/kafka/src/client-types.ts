@@ -5,14 +5,17 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { CredentialsSource } from './credentials.ts';
-import type { RawHeaders, RawRecord } from './types.ts';
+import type { OutgoingRecord, RawRecord } from './types.ts';
 
 /** A record ready for the wire. */
 export interface WireRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: RawHeaders;
-  readonly timestamp: Date;
+  readonly headers: OutgoingRecord['headers'];
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  /** Bytes it takes in a batch, at most. */
+  readonly size: number;
 }
 
 /**

@@ -1,7 +1,14 @@
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { AppendError } from './client-types.ts';
-import { DeliveryUnknown, NotSent, RecordRejected, RecordTooLarge, UnknownTopic } from './errors.ts';
+import {
+  AccessDenied,
+  DeliveryUnknown,
+  NotSent,
+  RecordRejected,
+  RecordTooLarge,
+  UnknownTopic,
+} from './errors.ts';
 import type { PendingRecord } from './pending-record.ts';
 import type { ProducerSession } from './producer-session.ts';
 
@@ -22,6 +29,8 @@ export interface LaneHost {
   /** Whether the cluster knows the topic; true when it cannot be asked. */
   topicExists(topic: string): Promise<boolean>;
   attempted(failure: AppendError | undefined, topic: string, records: number, durationMs: number): void;
+  /** Callers were told that the outcome of their records is not known. */
+  doubted(topic: string, records: number): void;
   freed(records: readonly PendingRecord[]): void;
 }
 
@@ -126,6 +135,11 @@ export class Lane {
         await pause(backoffMs(this.#limits.retry, attempt), this.#stop.signal);
       }
     } catch (error) {
+      if (error instanceof AccessDenied && !flight.sent) {
+        this.#settle(flight.records, (record) => record.reject(error));
+        this.#rejectQueue(error);
+        return;
+      }
       if (flight.sent) this.#host.retire(session);
       flight.abandoned ??= new NotSent('the producer closed before it was connected', error);
     } finally {
@@ -192,11 +206,13 @@ export class Lane {
             `a record of ${flight.records[0]?.size ?? 0} bytes is too large for ${this.#topic}`,
             error,
           )
-        : new RecordRejected(
-            `the broker refused a record for ${this.#topic}: ${error.code}`,
-            error.code,
-            error,
-          );
+        : error.cause instanceof AccessDenied
+          ? error.cause
+          : new RecordRejected(
+              `the broker refused a record for ${this.#topic}: ${error.code}`,
+              error.code,
+              error,
+            );
     this.#settle(flight.records, (record) => record.reject(rejected));
     // One bad record says nothing about the next; a refusal of the whole topic may end while they are sent.
     if (error.failure === 'refused')
@@ -223,6 +239,7 @@ export class Lane {
   #doubtForGood(session: ProducerSession | undefined, flight: Flight, cause: unknown): void {
     if (session !== undefined) this.#host.retire(session);
     const unknown = new DeliveryUnknown(`records for ${this.#topic} may or may not be in the log`, { cause });
+    if (!flight.told) this.#host.doubted(this.#topic, flight.records.length);
     this.#settle(flight.records, (record) => record.reject(unknown));
     this.#rejectQueue(new NotSent('a record before this one has an unknown outcome', cause));
   }
@@ -269,6 +286,7 @@ export class Lane {
     if (flight?.told === false) {
       flight.told = true;
       if (flight.sent) {
+        this.#host.doubted(this.#topic, flight.records.length);
         for (const record of flight.records)
           record.doubt('no broker has confirmed the record before its delivery deadline');
       } else {

@@ -4,7 +4,7 @@ import { createEvent } from './encode-event.ts';
 import { RecordTooLarge } from './errors.ts';
 import { storeHeaders } from './outbox-headers.ts';
 import type { EventCodec, EventContract, PublishOptions } from './types.ts';
-import { toWireRecord, wireSize } from './wire-record.ts';
+import { toWireRecord } from './wire-record.ts';
 
 export interface OutboxOptions {
   readonly codec: EventCodec;
@@ -50,7 +50,7 @@ export function createOutbox({
 }: OutboxOptions): Outbox {
   const insert = async (tx: PoolClient, events: readonly EncodedEvent[]): Promise<string[]> => {
     for (const { record } of events) {
-      const size = wireSize(toWireRecord(record));
+      const { size } = toWireRecord(record);
       if (size > maxRecordBytes)
         throw new RecordTooLarge(
           `an event of ${size} bytes for ${record.topic} is larger than ${maxRecordBytes} bytes`,

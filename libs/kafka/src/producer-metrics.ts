@@ -4,7 +4,7 @@ import type { MetricsOptions } from './metrics.ts';
 export interface ProducerMetrics {
   /** One produce request was answered, or failed with the broker's `error`. */
   appended(topic: string, records: number, durationMs: number, error?: string): void;
-  unknownOutcome(topic: string): void;
+  unknownOutcome(topic: string, records: number): void;
   /** Stops observing. */
   close(): void;
 }
@@ -53,8 +53,8 @@ export function createProducerMetrics(
       );
       if (error === undefined) sent.add(count, attributes);
     },
-    unknownOutcome: (topic) => {
-      unknown.add(1, { 'messaging.destination.name': topic });
+    unknownOutcome: (topic, count) => {
+      unknown.add(count, { 'messaging.destination.name': topic });
     },
     close() {
       bytes.removeCallback(observeBytes);

@@ -132,6 +132,34 @@ describe('when answers are lost after the broker has written', () => {
   });
 });
 
+describe('when a connection that many partitions share breaks again and again', () => {
+  it('every record is in the log once, in order per partition', async () => {
+    topic = await bench.newTopic({ partitions: 12 });
+    const faults = createFaultySockets();
+    const producer = bench.newProducer({
+      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      maxBatchRecords: 20,
+    });
+    let acknowledged = 0;
+    await Promise.all(
+      Array.from({ length: 24 }, async (_, caller) => {
+        for (let n = 0; n < 50; n += 1) {
+          await producer.send(record(`${caller} ${n}`, { key: null, partition: caller % 12 }));
+          acknowledged += 1;
+          // All partitions are at work by then, each time.
+          if (acknowledged % 100 === 0) faults.loseProduceAnswers(1);
+        }
+      }),
+    );
+
+    expect(faults.lostAnswers).toBeGreaterThan(5);
+    const log = values(await bench.readAll(topic)).map((value) => value?.split(' ').map(Number) ?? []);
+    expect(log).toHaveLength(24 * 50);
+    for (const [caller, ofCaller] of Map.groupBy(log, ([one]) => one))
+      expect(ofCaller).toEqual(numbered(50).map((n) => [caller, Number(n)]));
+  });
+});
+
 describe('while no broker answers', () => {
   it('records wait and arrive once, in order, when it is back', async () => {
     const faults = createFaultySockets();

@@ -2,14 +2,7 @@ import type { Logger } from 'pino';
 import { Accumulator } from './accumulator.ts';
 import type { KafkaClient } from './client-types.ts';
 import { encodeEvent } from './encode-event.ts';
-import {
-  BufferExhausted,
-  Closed,
-  DeadlineExceeded,
-  DeliveryUnknown,
-  NotSent,
-  RecordTooLarge,
-} from './errors.ts';
+import { BufferExhausted, Closed, DeadlineExceeded, NotSent, RecordTooLarge } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
 import { createProducerMetrics } from './producer-metrics.ts';
 import { ProducerSession, ProducerSessions } from './producer-session.ts';
@@ -209,18 +202,14 @@ class AccumulatingProducer implements Producer {
 
   #enqueue(record: OutgoingRecord): Promise<RecordMetadata> {
     const wire = toWireRecord(record);
-    const size = wireSize(wire);
-    if (size > this.#maxRecordBytes) {
+    if (wire.size > this.#maxRecordBytes) {
       throw new RecordTooLarge(
-        `a record of ${size} bytes for ${record.topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,
+        `a record of ${wire.size} bytes for ${record.topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,
       );
     }
-    const pending = this.#accumulator.reserve(record.topic, wire, size);
+    const pending = this.#accumulator.reserve(record.topic, wire);
     this.#router.route(pending, record.partition);
-    return pending.promise.catch((error: unknown) => {
-      if (error instanceof DeliveryUnknown) this.#metrics.unknownOutcome(record.topic);
-      throw error;
-    });
+    return pending.promise;
   }
 }
 

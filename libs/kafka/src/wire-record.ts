@@ -1,51 +1,51 @@
 import type { WireRecord } from './client-types.ts';
 import { InvalidRecord } from './errors.ts';
-import type { OutgoingRecord, RawHeaders } from './types.ts';
+import type { OutgoingRecord } from './types.ts';
 
 /** Bytes of one record on the wire besides its key, value and headers; an upper bound. */
 const RECORD_OVERHEAD = 70;
 const HEADER_OVERHEAD = 10;
 
-function headerValue(name: string, value: unknown): Buffer {
-  if (typeof value === 'string') return Buffer.from(value);
-  if (Buffer.isBuffer(value)) return value;
+type HeaderValue = OutgoingRecord['headers'][string];
+
+function sizeOfOne(name: string, value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (Buffer.isBuffer(value)) return value.length;
   throw new InvalidRecord(
     `header ${name} is neither a string nor bytes but ${value === null ? 'null' : typeof value}`,
   );
 }
 
-function bytesOrNull(what: string, value: unknown): Buffer | null {
-  if (value === null || Buffer.isBuffer(value)) return value;
+function sizeOfHeader(name: string, value: HeaderValue): number {
+  const each = HEADER_OVERHEAD + Buffer.byteLength(name);
+  if (!Array.isArray(value)) return each + sizeOfOne(name, value);
+  let size = 0;
+  for (const one of value) size += each + sizeOfOne(name, one);
+  return size;
+}
+
+function sizeOfBytes(what: string, value: unknown): number {
+  if (value === null) return 0;
+  if (Buffer.isBuffer(value)) return value.length;
   throw new InvalidRecord(`the ${what} is neither bytes nor null but ${typeof value}`);
 }
 
-/** Checks a record at run time and makes it ready for the wire; throws `InvalidRecord`. */
-export function toWireRecord(record: OutgoingRecord, now = new Date()): WireRecord {
-  if (typeof record.topic !== 'string' || record.topic === '')
-    throw new InvalidRecord('the topic is not a name');
-  if (record.partition !== undefined && !(Number.isInteger(record.partition) && record.partition >= 0)) {
-    throw new InvalidRecord(`the partition is not a natural number but ${String(record.partition)}`);
+/**
+ * Checks a record at run time and makes it ready for the wire; throws `InvalidRecord`. Its size is never less than on the wire.
+ * Headers are copied: what the caller does with its object later changes nothing.
+ */
+export function toWireRecord(record: OutgoingRecord, now = Date.now()): WireRecord {
+  const { topic, partition, key, value } = record;
+  if (typeof topic !== 'string' || topic === '') throw new InvalidRecord('the topic is not a name');
+  if (partition !== undefined && !(Number.isInteger(partition) && partition >= 0)) {
+    throw new InvalidRecord(`the partition is not a natural number but ${String(partition)}`);
   }
-  const headers: RawHeaders = {};
-  for (const [name, value] of Object.entries(record.headers)) {
-    headers[name] = Array.isArray(value)
-      ? value.map((one) => headerValue(name, one))
-      : headerValue(name, value);
+  let size = RECORD_OVERHEAD + sizeOfBytes('key', key) + sizeOfBytes('value', value);
+  const headers = { ...record.headers };
+  for (const name in headers) {
+    const header = headers[name] as HeaderValue;
+    size += sizeOfHeader(name, header);
+    if (Array.isArray(header)) headers[name] = [...header];
   }
-  return {
-    key: bytesOrNull('key', record.key),
-    value: bytesOrNull('value', record.value),
-    headers,
-    timestamp: now,
-  };
-}
-
-/** The size in bytes that a record takes in a batch; never less than on the wire. */
-export function wireSize({ key, value, headers }: WireRecord): number {
-  let size = RECORD_OVERHEAD + (key?.length ?? 0) + (value?.length ?? 0);
-  for (const [name, values] of Object.entries(headers)) {
-    for (const one of Array.isArray(values) ? values : [values])
-      size += HEADER_OVERHEAD + Buffer.byteLength(name) + one.length;
-  }
-  return size;
+  return { key, value, headers, timestamp: now, size };
 }
