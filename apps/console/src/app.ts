@@ -1,7 +1,7 @@
 /** The console put together: what it knows, what it asks, what it reads, and the page that shows it. */
 import { TOPOLOGY } from '@eda/contracts';
 import { createKafkaAdmin, createKafkaClient } from '@eda/kafka';
-import { createHealth, createLogger, createMetrics, stoppableHttp } from '@eda/service';
+import { createHealth, createLogger, createMetrics, createTracing, stoppableHttp } from '@eda/service';
 import type { RunningService } from '@eda/service';
 import type { ConsoleConfig } from './config.ts';
 import { createConsoleState } from './console-state.ts';
@@ -22,6 +22,7 @@ export interface RunningConsole extends RunningService {
 /** Starts the console: HTTP first, so that the page can say what is missing; Kafka and the registry when they answer. */
 export async function startConsole(config: ConsoleConfig): Promise<RunningConsole> {
   const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
+  const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
   const client = createKafkaClient({
@@ -60,6 +61,7 @@ export async function startConsole(config: ConsoleConfig): Promise<RunningConsol
       stoppableHttp(http),
       { name: 'kafka', stop: (deadlineMs) => feed.stop(deadlineMs) },
       { name: 'kafka admin', stop: () => admin.close() },
+      { name: 'tracing', stop: () => tracing.close() },
       { name: 'metrics', stop: () => metrics.close() },
     ],
   };

@@ -20,6 +20,7 @@ import {
   createLogger,
   createMetrics,
   createPool,
+  createTracing,
   type HttpApp,
   isDatabaseUnavailable,
   migrate,
@@ -47,6 +48,7 @@ export interface Inventory extends RunningService {
  */
 export async function startInventory(config: InventoryConfig, signal: AbortSignal): Promise<Inventory> {
   const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
+  const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
   const pool = createPool({ connectionString: config.DATABASE_URL, logger, applicationName: NAME });
@@ -130,6 +132,7 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
       { name: 'consumer', stop: (deadlineMs) => consumer.stop(deadlineMs) },
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
+      { name: 'tracing', stop: () => tracing.close() },
       { name: 'metrics', stop: () => metrics.close() },
       { name: 'database', stop: () => pool.end() },
     ],

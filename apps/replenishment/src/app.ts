@@ -15,6 +15,7 @@ import {
   createLogger,
   createMetrics,
   createPool,
+  createTracing,
   type HttpApp,
   isDatabaseUnavailable,
   migrate,
@@ -52,6 +53,7 @@ export async function startReplenishment(
   signal: AbortSignal,
 ): Promise<Replenishment> {
   const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
+  const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
   const pool = createPool({ connectionString: config.DATABASE_URL, logger, applicationName: NAME });
@@ -137,6 +139,7 @@ export async function startReplenishment(
       { name: 'consumer', stop: (deadlineMs) => consumer.stop(deadlineMs) },
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
+      { name: 'tracing', stop: () => tracing.close() },
       { name: 'metrics', stop: () => metrics.close() },
       { name: 'database', stop: () => pool.end() },
     ],

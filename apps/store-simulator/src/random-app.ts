@@ -5,6 +5,7 @@ import {
   createHttpApp,
   createLogger,
   createMetrics,
+  createTracing,
   type Logger,
   loadConfig,
   type RunningService,
@@ -27,10 +28,14 @@ const NAME = 'store-simulator';
 export async function startRandom(command: RandomCommand): Promise<RunningService> {
   const config = loadConfig(CONFIG);
   const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
+  const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
   const progress = noProgress();
-  const stop: Stoppable[] = [{ name: 'metrics', stop: () => metrics.close() }];
+  const stop: Stoppable[] = [
+    { name: 'tracing', stop: () => tracing.close() },
+    { name: 'metrics', stop: () => metrics.close() },
+  ];
 
   health.addReadiness('store', () => {
     if (progress.trouble !== undefined) throw new Error(progress.trouble);

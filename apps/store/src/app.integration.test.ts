@@ -23,7 +23,7 @@ test('a movement becomes one event on the topic, with its key, its headers and i
     url,
     'Store_1',
     { quantity: 10, unitPrice: 19.9, occurredAt: '2026-05-04T11:30:00.123+02:00' },
-    { 'x-correlation-id': 'order-4711', traceparent },
+    { 'x-correlation-id': 'order-4711', traceparent, tracestate: 'vendor=1' },
   );
   expect(answer.status).toBe(202);
   const { eventId } = (await answer.json()) as { eventId: string };
@@ -45,6 +45,7 @@ test('a movement becomes one event on the topic, with its key, its headers and i
     ce_correlationid: 'order-4711',
     'content-type': 'application/avro',
     traceparent,
+    tracestate: 'vendor=1',
   });
   // Registry frame, then the fields: two strings, 10 as zigzag, RESTOCK, the second branch with two bytes 1990, the time.
   const milliseconds = BigInt(Date.parse('2026-05-04T09:30:00.123Z'));

@@ -12,6 +12,7 @@ import {
   createLogger,
   createMetrics,
   createPool,
+  createTracing,
   errorText,
   isDatabaseUnavailable,
   migrate,
@@ -47,6 +48,7 @@ export interface Store extends RunningService {
  */
 export async function startStore(config: StoreConfig, signal: AbortSignal): Promise<Store> {
   const logger = createLogger({ name: NAME, level: config.LOG_LEVEL });
+  const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
   const pool = createPool({
@@ -135,6 +137,7 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
       housekeeping,
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
+      { name: 'tracing', stop: () => tracing.close() },
       { name: 'metrics', stop: () => metrics.close() },
       { name: 'database', stop: () => pool.end() },
     ],

@@ -6,7 +6,6 @@ import type { PoolClient } from '@eda/service';
 /** What the events carry of the request that caused them. */
 export interface Origin {
   readonly correlationId: string;
-  readonly traceparent: string | undefined;
 }
 
 const LOCK_STORES = `
@@ -30,11 +29,11 @@ export async function recordMovements(
   tx: PoolClient,
   outbox: Outbox,
   movements: readonly StockMovedInput[],
-  { correlationId, traceparent }: Origin,
+  { correlationId }: Origin,
 ): Promise<string[]> {
   if (movements.length === 0) return [];
   const numbers = await nextNumbers(tx, movements);
-  const extensions = { correlationid: correlationId, ...(traceparent === undefined ? {} : { traceparent }) };
+  const extensions = { correlationid: correlationId };
   const eventIds = await outbox.appendMany(
     tx,
     stockMoved,

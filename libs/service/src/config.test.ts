@@ -23,6 +23,8 @@ describe('loadConfig', () => {
       LOG_LEVEL: 'info',
       SHUTDOWN_DRAIN_MS: 200,
       SHUTDOWN_DEADLINE_MS: 20_000,
+      OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+      OTEL_TRACES_SAMPLER_ARG: 1,
       KAFKA_BROKERS: ['127.0.0.1:9092'],
       KAFKA_TOPIC_PREFIX: '',
       SCHEMA_REGISTRY_URL: 'http://127.0.0.1:8081/apis/ccompat/v7',

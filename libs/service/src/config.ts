@@ -31,6 +31,31 @@ const SHOWN_CHARACTERS = 80;
 
 const described = (schema: TSchema): VariableSchema => schema;
 
+/** The variables of tracing, as OpenTelemetry names them; `OTEL_EXPORTER_OTLP_HEADERS` and its like are read by the exporter. */
+export const tracingConfig = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^\\s]+$',
+      description:
+        'the http(s) URL of an OTLP receiver, without /v1/traces; no spans are made when it is absent',
+    }),
+  ),
+  OTEL_TRACES_SAMPLER: Type.Enum(
+    ['parentbased_always_on', 'parentbased_traceidratio', 'always_on', 'always_off', 'traceidratio'],
+    {
+      default: 'parentbased_always_on',
+      description:
+        'which traces are recorded; parentbased: as the caller decided, else as its second half says',
+    },
+  ),
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    description: 'the share of traces that traceidratio records',
+  }),
+};
+
 /** The variables every HTTP process has. Spread it and override `PORT` with `port(3001)`. */
 export const commonConfig = {
   PORT: port(3000),
@@ -56,6 +81,7 @@ export const commonConfig = {
     maximum: 600_000,
     description: 'milliseconds until a shutdown that hangs is cut off',
   }),
+  ...tracingConfig,
 };
 
 /** The variables of a process that speaks to Kafka and to the schema registry. */

@@ -14,9 +14,10 @@ import type { Logger } from 'pino';
 import { addErrorHandling, answerBrokenRequest, answerFrameworkError } from './error-handling.ts';
 import type { Health } from './health.ts';
 import { addHttpMetrics } from './http-metrics.ts';
+import { addHttpTracing, inTraceContext } from './http-tracing.ts';
 import type { Metrics } from './metrics.ts';
 import { addOperationalRoutes, PROBES } from './operational-routes.ts';
-import { correlationIdOf, requestIdOf, traceparentOf } from './request-context.ts';
+import { correlationIdOf, requestIdOf } from './request-context.ts';
 import type { Stoppable } from './run-service.ts';
 import { compileValidator } from './validation.ts';
 
@@ -80,6 +81,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
 
   app.setValidatorCompiler(compileValidator);
   app.removeContentTypeParser('text/plain');
+  addHttpTracing(app);
   addRequestContext(app);
   closeConnectionsWhenStopping(app);
   addErrorHandling(app);
@@ -117,15 +119,10 @@ function closeConnectionsWhenStopping(app: HttpApp): void {
 
 function addRequestContext(app: HttpApp): void {
   app.decorateRequest('correlationId', '');
-  app.decorateRequest('traceparent', undefined);
 
   app.addHook('onRequest', (request, reply, done) => {
     request.correlationId = correlationIdOf(request.headers, request.id);
-    request.traceparent = traceparentOf(request.headers);
-    request.log = request.log.child({
-      correlationId: request.correlationId,
-      ...(request.traceparent === undefined ? {} : { traceId: request.traceparent.split('-')[1] }),
-    });
+    request.log = request.log.child({ correlationId: request.correlationId });
     void reply.headers({
       ...SECURITY_HEADERS,
       'x-request-id': request.id,
@@ -141,8 +138,10 @@ function addRequestContext(app: HttpApp): void {
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
     };
-    if (PROBES.has(request.routeOptions.url ?? '')) request.log.trace(line, 'request answered');
-    else request.log.info(line, 'request answered');
+    inTraceContext(request, () => {
+      if (PROBES.has(request.routeOptions.url ?? '')) request.log.trace(line, 'request answered');
+      else request.log.info(line, 'request answered');
+    });
     done();
   });
 }

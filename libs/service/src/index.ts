@@ -7,6 +7,7 @@ export {
   kafkaConfig,
   loadConfig,
   port,
+  tracingConfig,
 } from './config.ts';
 export {
   createPool,
@@ -42,4 +43,11 @@ export { problemResponse } from './problem-response.ts';
 export { retryUntilDone, type RetryOptions } from './retry.ts';
 export { runEvery, type PeriodicWork } from './run-every.ts';
 export { runService, type RunningService, type ServiceDefinition, type Stoppable } from './run-service.ts';
+export {
+  createTracerProvider,
+  createTracing,
+  type Tracing,
+  type TracingConfig,
+  type TracingOptions,
+} from './tracing.ts';
 export { fieldErrors } from './validation.ts';

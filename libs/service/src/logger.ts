@@ -1,4 +1,5 @@
 /** Logs: one JSON object per line on standard output, secrets cut out. */
+import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger };
@@ -22,7 +23,7 @@ const SECRETS = [
   'DATABASE_URL',
 ];
 
-/** Returns a JSON logger whose lines carry the service, an ISO time and the level as a word. */
+/** Returns a JSON logger whose lines carry the service, an ISO time, the level as a word, and the trace they belong to. */
 export function createLogger({ name, level = 'info', destination }: LoggerOptions): Logger {
   const options = {
     level,
@@ -30,12 +31,20 @@ export function createLogger({ name, level = 'info', destination }: LoggerOption
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
+    mixin: traceFields,
     redact: {
       paths: SECRETS.flatMap((key) => [key, `*.${key}`, `*.headers.${key}`]),
       censor: '[secret]',
     },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Where a line stands in a trace; only our own spans are named, a caller's is not where this happened. */
+function traceFields(): Record<string, string> {
+  const span = trace.getSpanContext(context.active());
+  if (span === undefined || !isSpanContextValid(span)) return {};
+  return { trace_id: span.traceId, ...(span.isRemote === true ? {} : { span_id: span.spanId }) };
 }
 
 /**

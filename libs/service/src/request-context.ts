@@ -1,16 +1,13 @@
-/** The ids a request carries in and out: request id, correlation id, W3C trace context. */
+/** The ids a request carries in and out: request id and correlation id. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { randomUUID } from 'node:crypto';
 
 const SANE_ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/;
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Ties together everything one cause led to: `x-correlation-id` when it was sent, else the request id. */
     correlationId: string;
-    /** The caller's W3C `traceparent`, when it is well formed. */
-    traceparent: string | undefined;
   }
 }
 
@@ -27,10 +24,4 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
 /** Returns the caller's correlation id if it is harmless, else the request id. */
 export function correlationIdOf(headers: IncomingHttpHeaders, requestId: string): string {
   return header(headers, 'x-correlation-id') ?? requestId;
-}
-
-/** Returns the caller's `traceparent` if it is one, else nothing. */
-export function traceparentOf(headers: IncomingHttpHeaders): string | undefined {
-  const value = headers.traceparent;
-  return typeof value === 'string' && TRACEPARENT.test(value) ? value : undefined;
 }

@@ -72,7 +72,7 @@ function addRoute(scope: Pick<HttpApp, 'post'>, recorder: Recorder): void {
         },
       },
     },
-    async ({ body, headers, correlationId, traceparent }, reply) => {
+    async ({ body, headers, correlationId }, reply) => {
       if (!Buffer.isBuffer(body)) throw problem(415, { detail: `Send ${MEDIA_TYPE}.` });
       const lines = readLines(body);
       const good = lines.filter(isGood);
@@ -81,7 +81,7 @@ function addRoute(scope: Pick<HttpApp, 'post'>, recorder: Recorder): void {
         key: headers['idempotency-key'],
         fingerprint: () => fingerprintOf('batch', body),
         movements: good.map(({ movement }) => toStockMoved(movement, now)),
-        origin: { correlationId, traceparent },
+        origin: { correlationId },
         answer: (eventIds) => {
           const ids = eventIds.values();
           return toNdjson(

@@ -33,7 +33,7 @@ export function movementRoute(http: HttpApp, recorder: Recorder): void {
         response: { 202: Accepted, ...PROBLEMS },
       },
     },
-    async ({ params: { storeId }, body, headers, correlationId, traceparent }, reply) => {
+    async ({ params: { storeId }, body, headers, correlationId }, reply) => {
       const { sku, quantity, reason, unitPrice, occurredAt } = body;
       const movement = toStockMoved({ ...body, storeId }, new Date());
       const text = await recorder.record({
@@ -41,7 +41,7 @@ export function movementRoute(http: HttpApp, recorder: Recorder): void {
         fingerprint: () =>
           fingerprintOf('movement', JSON.stringify([storeId, sku, quantity, reason, unitPrice, occurredAt])),
         movements: [movement],
-        origin: { correlationId, traceparent },
+        origin: { correlationId },
         answer: ([eventId]) =>
           JSON.stringify({
             eventId,
