@@ -57,10 +57,7 @@ class BatchWork {
     this.#batch = batch;
     this.#options = options;
     this.#subscription = subscription;
-    this.#signals = {
-      finish: AbortSignal.any([this.#finish.signal, options.stopping]),
-      abandon: AbortSignal.any([this.#abandon.signal, options.abandoning]),
-    };
+    this.#signals = { finish: this.#finish.signal, abandon: this.#abandon.signal };
   }
 
   async run(): Promise<void> {
@@ -73,12 +70,26 @@ class BatchWork {
         if (what === 'abandon') this.#abandon.abort();
       },
     });
+    const { stopping, abandoning } = this.#options;
+    const finish = () => {
+      this.#finish.abort();
+    };
+    const abandon = () => {
+      this.#abandon.abort();
+    };
+    // Not AbortSignal.any: asking such a signal costs, and it is asked for every record.
+    stopping.addEventListener('abort', finish);
+    abandoning.addEventListener('abort', abandon);
+    if (stopping.aborted) finish();
+    if (abandoning.aborted) abandon();
     try {
       const from = await this.#align();
       if (from !== undefined) await this.#handleFrom(from);
     } finally {
       await this.#commit();
       stopTicker();
+      stopping.removeEventListener('abort', finish);
+      abandoning.removeEventListener('abort', abandon);
     }
   }
 

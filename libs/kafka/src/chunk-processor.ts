@@ -6,7 +6,7 @@ import { withDeadline } from './handler-deadline.ts';
 import type { ProcessorOptions } from './record-processor.ts';
 import type { IdentifiedRecord } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
-import type { EventEnvelope, RawRecord } from './types.ts';
+import type { EventEnvelope, RawRecord, ReceivedRecord } from './types.ts';
 
 /** How many of the chunk's first records are decided, or how many have to go one by one. */
 export type ChunkOutcome =
@@ -87,12 +87,13 @@ export class ChunkProcessor {
     const { subscription, signals, attempt, record, started } = tries;
     const { store, handlerTimeoutMs, logger, onBlocked, metrics } = this.#options;
     const results = await store.applyChunk(chunk, (fresh, tx) =>
-      withDeadline(handlerTimeoutMs, signals.abandon, (signal) => {
-        const events = fresh.flatMap((index) => {
+      withDeadline(handlerTimeoutMs, signals.abandon, (deadline) => {
+        const events: ReceivedRecord<unknown>[] = [];
+        for (const index of fresh) {
           const item = chunk[index];
-          return item === undefined ? [] : [received(item.event, item.record, attempt)];
-        });
-        return subscription.handle(events, handlerContext(signal, tx, logger, undefined));
+          if (item !== undefined) events.push(received(item.event, item.record, attempt));
+        }
+        return subscription.handle(events, handlerContext(deadline, tx, logger, undefined));
       }),
     );
     onBlocked(record, undefined);

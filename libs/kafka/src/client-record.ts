@@ -8,12 +8,15 @@ function toBuffer(value: Buffer | string | null | undefined): Buffer {
   return typeof value === 'string' ? Buffer.from(value) : value;
 }
 
+/** In place: the message was made for us, and almost every header is a Buffer already. */
 function toRawHeaders(headers: IHeaders | undefined): RawHeaders {
-  const raw: RawHeaders = {};
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    raw[name] = Array.isArray(value) ? value.map(toBuffer) : toBuffer(value);
+  if (headers === undefined) return {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (!(value instanceof Buffer))
+      headers[name] = Array.isArray(value) ? value.map(toBuffer) : toBuffer(value);
   }
-  return raw;
+  return headers as RawHeaders;
 }
 
 /** A fetched message in our words. A header without a value becomes an empty one: kafkajs could not send it on otherwise. */

@@ -1,16 +1,19 @@
 import type { PoolClient } from 'pg';
 import type { Logger } from 'pino';
+import type { Deadline } from './handler-deadline.ts';
 import type { EventEnvelope, HandlerContext, RawRecord, ReceivedRecord } from './types.ts';
 
 /** What a handler gets besides its records; a logger of its own is made only for who asks. */
 export function handlerContext(
-  signal: AbortSignal,
+  deadline: Deadline,
   tx: PoolClient | undefined,
   logger: Logger,
   event: Pick<EventEnvelope<unknown>, 'id' | 'extensions'> | undefined,
 ): HandlerContext {
   return {
-    signal,
+    get signal() {
+      return deadline.signal;
+    },
     get tx() {
       if (tx === undefined) throw new TypeError('this consumer has no store, and so no transaction');
       return tx;

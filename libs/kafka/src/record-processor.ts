@@ -78,11 +78,11 @@ export class RecordProcessor {
     const event = (tries.event ??= await subscription.decode(codec, record));
     tries.stage = 'handler';
     return store.apply(record, event.id, (tx) =>
-      withDeadline(handlerTimeoutMs, signals.abandon, (signal) =>
+      withDeadline(handlerTimeoutMs, signals.abandon, (deadline) =>
         runCausedBy(event, () =>
           subscription.handle(
             [received(event, record, tries.attempt)],
-            handlerContext(signal, tx, logger, event),
+            handlerContext(deadline, tx, logger, event),
           ),
         ),
       ),
