@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
-/** A new UUIDv7: unique, and in the order of time to the millisecond, which keeps indexes of ids compact. */
+/** The time, the version digit and the two dashes around them come from us. */
+const RANDOM_FROM = 15;
+
+/**
+ * A new UUIDv7: unique, and in the order of time to the millisecond, which keeps indexes of ids compact. Its 74 random bits are
+ * those of a UUIDv4, for which Node keeps a supply; asking for random bytes each time costs more than the rest of publishing.
+ */
 export function newEventId(now = Date.now()): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const time = now.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(RANDOM_FROM)}`;
 }
