@@ -48,6 +48,14 @@ const BY_CODE: Readonly<Record<string, Reason>> = {
 const ALERT =
   /^ERR_SSL_.*ALERT_(?:NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN|REQUIRED)|UNKNOWN_CA|ACCESS_DENIED)$/;
 
+const TOPIC_RIGHTS: Readonly<Record<AccessTarget['action'], string>> = {
+  write: 'Write',
+  read: 'Read',
+  // Asked before anything is sent or fetched; either right includes it.
+  describe: 'Write to publish, or Read to consume,',
+  manage: 'Create or Delete',
+};
+
 function names(kind: string, resources: readonly string[] | undefined): string {
   return resources === undefined || resources.length === 0
     ? `the ${kind}`
@@ -56,12 +64,8 @@ function names(kind: string, resources: readonly string[] | undefined): string {
 
 function missingRight(type: string, { action, topics, group }: AccessTarget): string {
   switch (type) {
-    case 'TOPIC_AUTHORIZATION_FAILED': {
-      const right = { write: 'Write', read: 'Read', describe: 'Describe', manage: 'Create or Delete' }[
-        action
-      ];
-      return `not allowed to ${action} ${names('topic', topics)}: this client's user needs the ACL ${right} on it`;
-    }
+    case 'TOPIC_AUTHORIZATION_FAILED':
+      return `not allowed to ${action} ${names('topic', topics)}: this client's user needs the ACL ${TOPIC_RIGHTS[action]} on it`;
     case 'GROUP_AUTHORIZATION_FAILED':
       return `not allowed to use ${names('group', group === undefined ? undefined : [group])}: this client's user needs the ACL Read on it`;
     case 'CLUSTER_AUTHORIZATION_FAILED':

@@ -10,6 +10,7 @@ export {
   type CertificateOptions,
   createCertificateAuthority,
 } from './certificates.ts';
+export { createMountedSecret, type MountedSecret } from './mounted-secret.ts';
 export { createTcpProxy, type TcpProxy, type TcpProxyOptions } from './tcp-proxy.ts';
 export { createAppBench, type AppBench } from './app-bench.ts';
 export { startAppProcess, type AppProcess } from './app-process.ts';
