@@ -7,6 +7,7 @@ import type { Verdict } from './errors.ts';
 import { describeError, HandlerTimeout } from './errors.ts';
 import type { RecordStore } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
+import { NO_SPAN, type ProcessSpan } from './tracing.ts';
 import type { EventEnvelope, RawRecord } from './types.ts';
 
 const OUTAGE: Backoff = { initialMs: 100, maxMs: 5000 };
@@ -44,6 +45,8 @@ export class Attempts {
   ownFailures = 0;
   waitedMs = 0;
   remindedAt = 0;
+  /** Of this visit. */
+  span: ProcessSpan = NO_SPAN;
 
   constructor(record: RawRecord, subscription: Subscription, signals: ProcessingSignals) {
     this.record = record;

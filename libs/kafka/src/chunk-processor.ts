@@ -6,6 +6,7 @@ import { withDeadline } from './handler-deadline.ts';
 import type { ProcessorOptions } from './record-processor.ts';
 import type { IdentifiedRecord } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
+import { inBatchSpan } from './tracing.ts';
 import type { EventEnvelope, RawRecord, ReceivedRecord } from './types.ts';
 
 /** How many of the chunk's first records are decided, or how many have to go one by one. */
@@ -38,7 +39,10 @@ export class ChunkProcessor {
     const [first] = records;
     if (chunk.length === 0 || first === undefined) return { apart: 1 };
     const tries = this.#undecided.take(first, subscription, signals);
-    const outcome = await this.#decide(tries, chunk);
+    const outcome = await inBatchSpan(chunk, this.#options.groupId, (span) => {
+      tries.span = span;
+      return this.#decide(tries, chunk);
+    });
     this.#undecided.settle(
       tries,
       typeof outcome === 'object' && !('laterMs' in outcome) ? 'decided' : outcome,
@@ -67,8 +71,10 @@ export class ChunkProcessor {
     for (;;) {
       try {
         await this.#try(tries, chunk);
+        tries.span.decided('applied');
         return { decided: chunk.length };
       } catch (error) {
+        tries.span.failed(error, tries.attempt);
         if (tries.signals.abandon.aborted) return 'interrupted';
         if ((await verdictOf(error, classify, store)) !== 'transient') {
           logger.warn(

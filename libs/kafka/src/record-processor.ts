@@ -11,6 +11,7 @@ import { handlerContext, received } from './handler-context.ts';
 import { withDeadline } from './handler-deadline.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RetryPolicy, Subscription } from './subscription.ts';
+import { inProcessSpan } from './tracing.ts';
 import type { EventCodec, Producer, RawRecord } from './types.ts';
 
 export interface ProcessorOptions {
@@ -48,7 +49,10 @@ export class RecordProcessor {
    */
   async process(record: RawRecord, subscription: Subscription, signals: ProcessingSignals): Promise<Outcome> {
     const tries = this.#undecided.take(record, subscription, signals);
-    const outcome = await this.#decide(tries);
+    const outcome = await inProcessSpan(record, this.#options.groupId, (span) => {
+      tries.span = span;
+      return this.#decide(tries);
+    });
     this.#undecided.settle(tries, outcome);
     return outcome;
   }
@@ -60,6 +64,7 @@ export class RecordProcessor {
         this.#decided(tries, outcome);
         return 'decided';
       } catch (error) {
+        tries.span.failed(error, tries.attempt);
         if (tries.signals.abandon.aborted) return 'interrupted';
         const next = await this.#afterFailure(tries, error);
         if (next !== 'again') return next;
@@ -76,6 +81,7 @@ export class RecordProcessor {
         code: 'TOMBSTONE',
       });
     const event = (tries.event ??= await subscription.decode(codec, record));
+    tries.span.identify(event.id, event.extensions['correlationid']);
     tries.stage = 'handler';
     return store.apply(record, event.id, (tx) =>
       withDeadline(handlerTimeoutMs, signals.abandon, (deadline) =>
@@ -144,7 +150,8 @@ export class RecordProcessor {
     }
   }
 
-  #decided({ record, started }: Attempts, outcome: string): void {
+  #decided({ record, started, span }: Attempts, outcome: string): void {
+    span.decided(outcome);
     this.#options.onBlocked(record, undefined);
     this.#options.metrics.processed(
       record.topic,

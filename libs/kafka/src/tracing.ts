@@ -1,4 +1,4 @@
-import type { Attributes, Context, Link, Span, SpanContext } from '@opentelemetry/api';
+import type { Attributes, Context, Link, Span } from '@opentelemetry/api';
 import {
   context,
   isSpanContextValid,
@@ -153,16 +153,17 @@ export interface ProcessSpan {
   identify(eventId: string, correlationId: string | undefined): void;
   /** A try that failed; the span goes on. */
   failed(error: unknown, attempt: number): void;
-  /** How it ended: `applied`, `duplicate`, `fenced`, `dead-letter`, `parked`, `interrupted`. */
+  /** How it ended; `undecided` when nobody says so: it comes again. */
   decided(outcome: string): void;
 }
 
-const NO_SPAN: ProcessSpan = { identify() {}, failed() {}, decided() {} };
+/** Where nothing is recorded. */
+export const NO_SPAN: ProcessSpan = { identify() {}, failed() {}, decided() {} };
 
 class RecordingProcessSpan implements ProcessSpan {
   readonly #span: Span;
   #lastError: unknown;
-  #outcome = 'interrupted';
+  #outcome = 'undecided';
 
   constructor(span: Span) {
     this.#span = span;
@@ -209,15 +210,16 @@ async function inSpan<R>(span: Span, parent: Context, work: (span: ProcessSpan) 
  * Runs `work` on one record in a span that is the child of the record's context; what is made inside carries on the trace.
  * Without tracing `work` runs in the record's context, so that logs and events still name the trace.
  */
-export async function inProcessSpan<R>(
+export function inProcessSpan<R>(
   record: RawRecord,
   groupId: string,
   work: (span: ProcessSpan) => Promise<R>,
 ): Promise<R> {
+  const traced = tracingIsOn();
+  if (!traced && record.headers['traceparent'] === undefined) return work(NO_SPAN);
   const carried = readTraceContext(traceHeadersOf(record.headers));
   const parent = carried === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, carried);
-  if (!tracingIsOn())
-    return carried === undefined ? work(NO_SPAN) : context.with(parent, () => work(NO_SPAN));
+  if (!traced) return context.with(parent, () => work(NO_SPAN));
   const { name, attributes } = describe('process', record.topic);
   const span = tracer.startSpan(
     name,
@@ -237,14 +239,15 @@ export async function inProcessSpan<R>(
 }
 
 /** Runs `work` on several records of one partition in a span of its own trace, with a link to the context of each record. */
-export async function inBatchSpan<R>(
-  records: readonly RawRecord[],
+export function inBatchSpan<R>(
+  records: readonly { readonly record: RawRecord }[],
   groupId: string,
   work: (span: ProcessSpan) => Promise<R>,
 ): Promise<R> {
   const [first] = records;
   if (first === undefined || !tracingIsOn()) return work(NO_SPAN);
-  const { name, attributes } = describe('process', first.topic);
+  const { topic, partition } = first.record;
+  const { name, attributes } = describe('process', topic);
   const span = tracer.startSpan(
     name,
     {
@@ -252,7 +255,7 @@ export async function inBatchSpan<R>(
       attributes: {
         ...attributes,
         'messaging.consumer.group.name': groupId,
-        'messaging.destination.partition.id': String(first.partition),
+        'messaging.destination.partition.id': String(partition),
         'messaging.batch.message_count': records.length,
       },
       links: records.flatMap(linkTo),
@@ -262,8 +265,8 @@ export async function inBatchSpan<R>(
   return inSpan(span, ROOT_CONTEXT, work);
 }
 
-function linkTo(record: RawRecord): Link[] {
-  const carried: SpanContext | undefined = readTraceContext(traceHeadersOf(record.headers));
+function linkTo({ record }: { readonly record: RawRecord }): Link[] {
+  const carried = readTraceContext(traceHeadersOf(record.headers));
   if (carried === undefined) return [];
   return [{ context: carried, attributes: { 'messaging.kafka.offset': Number(record.offset) } }];
 }

@@ -18,3 +18,4 @@ export { jsonCodec, noteContract, type Note } from './json-codec.ts';
 export { createKafkaBench, type KafkaBench } from './kafka-bench.ts';
 export { createFaultySockets, type FaultySockets } from './faulty-sockets.ts';
 export { freePort } from './free-port.ts';
+export { recordSpans, type SpanRecorder } from './span-recorder.ts';
