@@ -67,12 +67,13 @@ test('the golden scenario comes out right in the tables, on both state topics an
   });
   await expect.poll(tables, soon).toEqual({ items, stores });
 
-  await expect.poll(() => bench.records(storeStockChanged.topic).length, soon).toBe(9);
-  await expect.poll(() => bench.records(itemStockChanged.topic).length, soon).toBe(9);
+  // Movements that are handled together make one state, so only the last state of a key is certain.
+  const last = (states: readonly { key: string; data: { stock: unknown } }[]) =>
+    Object.fromEntries(states.map(({ key, data }) => [key, data.stock]));
+  await expect.poll(async () => last(await bench.events(storeStockChanged)), soon).toEqual(stores);
+  await expect.poll(async () => last(await bench.events(itemStockChanged)), soon).toEqual(items);
   const storeStates = await bench.events(storeStockChanged);
   const itemStates = await bench.events(itemStockChanged);
-  expect(Object.fromEntries(storeStates.map(({ key, data }) => [key, data.stock]))).toEqual(stores);
-  expect(Object.fromEntries(itemStates.map(({ key, data }) => [key, data.stock]))).toEqual(items);
   for (const { extensions, source } of [...storeStates, ...itemStates]) {
     expect(source).toBe('/eda/inventory');
     expect(extensions['correlationid']).toBe(extensions['causationid']?.replace('movement', 'request'));
@@ -94,9 +95,10 @@ test('the states of one store and of one item are published in the order in whic
     bench.producer.publish(stockMoved, moved({ storeId: `Store_${number % 6}`, sku: 'Item_1' })),
   );
   await Promise.all(publish);
-  await expect.poll(() => bench.records(itemStockChanged.topic).length, soon).toBe(60);
+  const stocks = async () => (await bench.events(itemStockChanged)).map(({ data }) => data.stock);
+  await expect.poll(async () => (await stocks()).at(-1), soon).toBe(60);
   const states = await bench.events(itemStockChanged);
-  expect(states.map(({ data }) => data.stock)).toEqual(states.map((_, index) => index + 1));
+  expect(await stocks()).toEqual((await stocks()).toSorted((a, b) => a - b));
   expect(states.every(({ time }, index) => index === 0 || time > (states[index - 1]?.time ?? time))).toBe(
     true,
   );
@@ -109,7 +111,6 @@ test('a movement that is delivered twice counts once', async () => {
   }
   await bench.producer.publish(stockMoved, moved({ quantity: 1 }), { id: 'another' });
   await expect.poll(() => stockOf('Item_1'), soon).toBe(8);
-  await expect.poll(() => bench.records(itemStockChanged.topic).length, soon).toBe(2);
 });
 
 test('what can never be handled becomes one dead letter each, and the records behind it are handled', async () => {
@@ -184,7 +185,6 @@ test('two replicas share the work and count everything once', async () => {
   );
   const stocks = async () => (await listItems(bench.pool, 10)).map(({ stock }) => stock);
   await expect.poll(stocks, soon).toEqual([20, 20, 20]);
-  await expect.poll(() => bench.records(itemStockChanged.topic).length, soon).toBe(60);
 });
 
 test('unknown stores and items are 404 problems, wrong queries are 400', async () => {

@@ -13,7 +13,7 @@ import {
   createOutboxRelay,
   createProducer,
   pruneInbox,
-  subscribe,
+  subscribeBatch,
 } from '@eda/kafka';
 import {
   createHealth,
@@ -30,7 +30,7 @@ import {
   type RunningService,
 } from '@eda/service';
 import type { InventoryConfig } from './config.ts';
-import { applyMovement } from './handlers/apply-movement.handler.ts';
+import { applyMovements } from './handlers/apply-movements.handler.ts';
 import { createInventoryHttp } from './http.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -93,12 +93,15 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
     client,
     codec,
     groupId: NAME,
-    subscriptions: [subscribe(stockMoved, applyMovement(outbox))],
+    subscriptions: [subscribeBatch(stockMoved, applyMovements(outbox))],
     pool,
     producer,
     sessionTimeoutMs: config.CONSUMER_SESSION_TIMEOUT_MS,
     logger,
     metrics,
+    onCommitted: () => {
+      relay.wake();
+    },
   });
   health.addReadiness('kafka', () => {
     const { ready, reason } = consumer.health();

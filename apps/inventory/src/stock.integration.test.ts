@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Pool } from 'pg';
 import { MIGRATIONS } from './migrations.ts';
 import {
-  changeItemStock,
-  changeStoreStock,
+  changeItemStocks,
+  changeStoreStocks,
   findItemStock,
   findStoreStock,
   listItems,
@@ -28,11 +28,18 @@ beforeEach(async () => {
 });
 afterEach(() => cleanUp());
 
+function only<T>([first]: readonly T[]): T {
+  if (first === undefined) throw new Error('nothing changed');
+  return first;
+}
+
 function move(storeId: string, sku: string, change: number, occurredAt = at(0)) {
   return withTransaction(pool, async (tx) => {
-    const store = await changeStoreStock(tx, storeId, sku, { change, occurredAt });
-    const item = await changeItemStock(tx, sku, { change, occurredAt });
-    return { store, item };
+    const changes = [{ storeId, sku, change, occurredAt }];
+    return {
+      store: only(await changeStoreStocks(tx, changes)),
+      item: only(await changeItemStocks(tx, changes)),
+    };
   });
 }
 
@@ -78,10 +85,11 @@ test('movements at the same time lose nothing, wait for each other in no circle,
     Array.from({ length: 240 }, (_, number) =>
       withTransaction(pool, async (tx) => {
         const [storeId, sku] = [`Store_${number % 3}`, `Item_${number % 4}`];
-        const store = await changeStoreStock(tx, storeId, sku, { change: 1, occurredAt: at(0) });
+        const changes = [{ storeId, sku, change: 1, occurredAt: at(0) }];
+        const store = only(await changeStoreStocks(tx, changes));
         const total = Object.values(store.state.stock).reduce((sum, pieces) => sum + pieces, 0);
         await tell(tx, storeId, total, store.changedAt);
-        const item = await changeItemStock(tx, sku, { change: 1, occurredAt: at(0) });
+        const item = only(await changeItemStocks(tx, changes));
         await tell(tx, sku, item.state.stock, item.changedAt);
       }),
     ),
@@ -96,6 +104,47 @@ test('movements at the same time lose nothing, wait for each other in no circle,
     expect(stocks).toEqual(stocks.map((_, index) => index + 1));
     expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? time))).toBe(true);
   }
+});
+
+test('many changes at once add up per store and per item, with one new state each', async () => {
+  await move('Store_1', 'Item_1', 1, at(1));
+  const changes = [
+    { storeId: 'Store_2', sku: 'Item_1', change: 3, occurredAt: at(5) },
+    { storeId: 'Store_1', sku: 'Item_1', change: 10, occurredAt: at(9) },
+    { storeId: 'Store_1', sku: 'Item_2', change: 4, occurredAt: at(2) },
+    { storeId: 'Store_1', sku: 'Item_1', change: -5, occurredAt: at(3) },
+  ];
+  const { stores, items } = await withTransaction(pool, async (tx) => ({
+    stores: await changeStoreStocks(tx, changes),
+    items: await changeItemStocks(tx, changes),
+  }));
+  expect(stores.map(({ state }) => state)).toEqual([
+    { storeId: 'Store_1', stock: { Item_1: 6, Item_2: 4 }, asOf: at(9) },
+    { storeId: 'Store_2', stock: { Item_1: 3 }, asOf: at(5) },
+  ]);
+  expect(items.map(({ state }) => state)).toEqual([
+    { sku: 'Item_1', stock: 9, asOf: at(9) },
+    { sku: 'Item_2', stock: 4, asOf: at(2) },
+  ]);
+});
+
+test('changes of many stores and items at the same time wait for each other in no circle', async () => {
+  const keys = [0, 1, 2, 3, 4, 5];
+  await Promise.all(
+    Array.from({ length: 60 }, (_, number) =>
+      withTransaction(pool, async (tx) => {
+        const changes = keys.map((key) => ({
+          storeId: `Store_${(key * 5 + number) % 6}`,
+          sku: `Item_${(key + number) % 6}`,
+          change: 1,
+          occurredAt: at(0),
+        }));
+        await changeStoreStocks(tx, changes);
+        await changeItemStocks(tx, changes);
+      }),
+    ),
+  );
+  expect((await listItems(pool, 10)).map(({ stock }) => stock)).toEqual(keys.map(() => 60));
 });
 
 test('lists go on where the page before ended', async () => {

@@ -38,8 +38,10 @@ export function stockChange({ reason, quantity }: Pick<StockMoved, 'reason' | 'q
   }
 }
 
-/** What a movement does to the stock. */
+/** What happened to the stock of one item in one store. */
 export interface StockChange {
+  readonly storeId: string;
+  readonly sku: string;
   /** Pieces, below zero when they leave. */
   readonly change: number;
   readonly occurredAt: Date;
@@ -52,50 +54,99 @@ export interface Changed<State> {
   readonly changedAt: Date;
 }
 
-/**
- * Changes the stock of one item in one store and returns the stock of the whole store. The store's row is locked
- * until `tx` ends, so movements of one store are applied one after the other.
- */
-export async function changeStoreStock(
-  tx: PoolClient,
-  storeId: string,
-  sku: string,
-  { change, occurredAt }: StockChange,
-): Promise<Changed<StoreStockChanged>> {
-  // The store's own row comes first: it is the lock that covers all of its items, those that are new included.
-  const { rows } = await tx.query<{ changed_at: Date }>(
-    `INSERT INTO store AS known (store_id, as_of, changed_at) VALUES ($1, $2, ${NOW})
-     ON CONFLICT (store_id) DO UPDATE SET ${LATER}
-     RETURNING changed_at`,
-    [storeId, occurredAt],
-  );
-  await tx.query(
-    `INSERT INTO store_stock AS known (store_id, sku, quantity) VALUES ($1, $2, $3)
-     ON CONFLICT (store_id, sku) DO UPDATE SET quantity = known.quantity + excluded.quantity`,
-    [storeId, sku, change],
-  );
-  const state = await findStoreStock(tx, storeId);
-  if (!rows[0] || !state) throw new Error(`store ${storeId} vanished in its own transaction`);
-  return { state, changedAt: rows[0].changed_at };
+const latest = (changes: readonly StockChange[]) =>
+  new Date(Math.max(...changes.map(({ occurredAt }) => occurredAt.getTime())));
+const pieces = (changes: readonly StockChange[]) => changes.reduce((sum, { change }) => sum + change, 0);
+
+/** In one order in all transactions, so that no two of them wait for each other. */
+function sortedGroups(
+  changes: readonly StockChange[],
+  keyOf: (change: StockChange) => string,
+): [string, StockChange[]][] {
+  return [...Map.groupBy(changes, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**
- * Changes the stock of one item over all stores and returns it. The item's row is locked until `tx` ends: a
- * transaction that changes a store as well must do so before, or two of them could wait for each other.
+ * Changes the stock of stores and returns that of each store that changed, with all its items. The stores' rows are locked until
+ * `tx` ends, so movements of one store are applied one after the other.
  */
-export async function changeItemStock(
+export async function changeStoreStocks(
   tx: PoolClient,
-  sku: string,
-  { change, occurredAt }: StockChange,
-): Promise<Changed<ItemStockChanged>> {
+  changes: readonly StockChange[],
+): Promise<Changed<StoreStockChanged>[]> {
+  const stores = sortedGroups(changes, ({ storeId }) => storeId);
+  // The store's own row comes first: it is the lock that covers all of its items, those that are new included.
+  const { rows } = await tx.query<{ store_id: string; changed_at: Date }>(
+    `INSERT INTO store AS known (store_id, as_of, changed_at)
+     SELECT store_id, as_of, ${NOW} FROM unnest($1::text[], $2::timestamptz[]) WITH ORDINALITY AS new (store_id, as_of, n) ORDER BY n
+     ON CONFLICT (store_id) DO UPDATE SET ${LATER}
+     RETURNING store_id, changed_at`,
+    [stores.map(([storeId]) => storeId), stores.map(([, own]) => latest(own))],
+  );
+  const cells = stores.flatMap(([storeId, own]) =>
+    sortedGroups(own, ({ sku }) => sku).map(([sku, same]) => ({ storeId, sku, change: pieces(same) })),
+  );
+  await tx.query(
+    `INSERT INTO store_stock AS known (store_id, sku, quantity)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[])
+     ON CONFLICT (store_id, sku) DO UPDATE SET quantity = known.quantity + excluded.quantity`,
+    [
+      cells.map(({ storeId }) => storeId),
+      cells.map(({ sku }) => sku),
+      cells.map(({ change }) => String(change)),
+    ],
+  );
+  const states = await storeStocks(
+    tx,
+    rows.map(({ store_id }) => store_id),
+  );
+  return rows.map(({ store_id, changed_at }) => {
+    const state = states.get(store_id);
+    if (!state) throw new Error(`store ${store_id} vanished in its own transaction`);
+    return { state, changedAt: changed_at };
+  });
+}
+
+/**
+ * Changes the stock of items over all stores and returns each that changed. The items' rows are locked until `tx` ends: a
+ * transaction that changes stores as well must do so before, or two of them could wait for each other.
+ */
+export async function changeItemStocks(
+  tx: PoolClient,
+  changes: readonly StockChange[],
+): Promise<Changed<ItemStockChanged>[]> {
+  const items = sortedGroups(changes, ({ sku }) => sku);
   const { rows } = await tx.query<ItemRow & { changed_at: Date }>(
-    `INSERT INTO item_stock AS known (sku, quantity, as_of, changed_at) VALUES ($1, $2, $3, ${NOW})
+    `INSERT INTO item_stock AS known (sku, quantity, as_of, changed_at)
+     SELECT sku, quantity, as_of, ${NOW}
+     FROM unnest($1::text[], $2::bigint[], $3::timestamptz[]) WITH ORDINALITY AS new (sku, quantity, as_of, n) ORDER BY n
      ON CONFLICT (sku) DO UPDATE SET quantity = known.quantity + excluded.quantity, ${LATER}
      RETURNING sku, quantity, as_of, changed_at`,
-    [sku, change, occurredAt],
+    [
+      items.map(([sku]) => sku),
+      items.map(([, own]) => String(pieces(own))),
+      items.map(([, own]) => latest(own)),
+    ],
   );
-  if (!rows[0]) throw new Error(`item ${sku} vanished in its own transaction`);
-  return { state: toItemStock(rows[0]), changedAt: rows[0].changed_at };
+  return rows.map((row) => ({ state: toItemStock(row), changedAt: row.changed_at }));
+}
+
+async function storeStocks(
+  database: Database,
+  storeIds: readonly string[],
+): Promise<Map<string, StoreStockChanged>> {
+  const { rows } = await database.query<{ store_id: string; sku: string; quantity: string; as_of: Date }>(
+    `SELECT store_id, sku, quantity, as_of FROM store JOIN store_stock USING (store_id)
+     WHERE store_id = ANY($1) ORDER BY store_id, sku`,
+    [storeIds],
+  );
+  const states = new Map<string, StoreStockChanged & { stock: Record<string, number> }>();
+  for (const { store_id: storeId, sku, quantity, as_of: asOf } of rows) {
+    const state = states.get(storeId) ?? { storeId, stock: {}, asOf };
+    state.stock[sku] = Number(quantity);
+    states.set(storeId, state);
+  }
+  return states;
 }
 
 /** Returns the stock of every item of one store, undefined when the store was never seen. */
@@ -103,17 +154,7 @@ export async function findStoreStock(
   database: Database,
   storeId: string,
 ): Promise<StoreStockChanged | undefined> {
-  const { rows } = await database.query<{ sku: string; quantity: string; as_of: Date }>(
-    `SELECT sku, quantity, as_of FROM store JOIN store_stock USING (store_id) WHERE store_id = $1 ORDER BY sku`,
-    [storeId],
-  );
-  const [first] = rows;
-  if (!first) return undefined;
-  return {
-    storeId,
-    stock: Object.fromEntries(rows.map(({ sku, quantity }) => [sku, Number(quantity)])),
-    asOf: first.as_of,
-  };
+  return (await storeStocks(database, [storeId])).get(storeId);
 }
 
 /** Returns the stock of one item over all stores, undefined when the item was never seen. */

@@ -106,6 +106,9 @@ export async function startReplenishment(
     sessionTimeoutMs: config.CONSUMER_SESSION_TIMEOUT_MS,
     logger,
     metrics,
+    onCommitted: () => {
+      relay.wake();
+    },
   });
   health.addReadiness('kafka', () => {
     const { ready, reason } = consumer.health();

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
 import { TransientError } from './errors.ts';
 import type { RetryPolicy } from './subscription.ts';
-import { subscribeBatch } from './subscription.ts';
+import { subscribe, subscribeBatch } from './subscription.ts';
 import type { BatchHandler } from './types.ts';
 
 const QUICK: RetryPolicy = {
@@ -197,6 +197,61 @@ describe('a chunk that fails', () => {
     expect(await effects()).toEqual(['0', '1', '3']);
     expect(await letters()).toMatchObject([{ offset: 2n }]);
   });
+});
+
+it('what was committed is told at once, to wake who publishes it; nothing new is not told', async () => {
+  await publish(['a', 'a'], (text) => text);
+  const seen: string[][] = [];
+  await bench.startConsumer({
+    groupId: group,
+    subscriptions: [subscribeBatch(noteContract(topic), save)],
+    onCommitted: () => void effects().then((found) => seen.push(found)),
+  });
+  await bench.caughtUp(group, topic);
+  await publish(['a'], (text) => text);
+  await bench.caughtUp(group, topic);
+
+  expect(seen).toEqual([['a']]);
+});
+
+it('a record that waits out an outage does not hold back the other partitions', async () => {
+  topic = await bench.newTopic({ partitions: 2 });
+  await bench.newTopic({ name: deadLetterTopic(topic, group) });
+  const send = (partition: number, text: string) =>
+    bench.producer.send({
+      topic,
+      partition,
+      key: null,
+      headers: {},
+      value: Buffer.from(
+        JSON.stringify({ id: `${topic}-${text}`, data: { key: 'key', text }, extensions: {} }),
+      ),
+    });
+  await Promise.all(['a0', 'a1', 'a2'].map((text) => send(0, text)));
+  let down = true;
+  const handled: string[] = [];
+  const consumer = await bench.startConsumer({
+    groupId: group,
+    subscriptions: [
+      subscribe(noteContract(topic), ({ data }) => {
+        if (data.text === 'a1' && down) throw new TransientError('the price service is down');
+        handled.push(data.text);
+        return Promise.resolve();
+      }),
+    ],
+  });
+  await waitFor(() => consumer.health().reason?.includes('price service'), { description: 'it waits' });
+
+  for (let n = 0; n < 20; n += 1) {
+    await send(1, `b${n}`);
+    await waitFor(() => handled.includes(`b${n}`), { description: `b${n}`, timeoutMs: 5000 });
+  }
+  expect(handled).not.toContain('a1');
+  down = false;
+  await bench.caughtUp(group, topic);
+
+  expect(handled.filter((text) => text.startsWith('a'))).toEqual(['a0', 'a1', 'a2']);
+  expect(handled).toHaveLength(23);
 });
 
 it('without a store a batch handler gets everything there is, and has no transaction', async () => {

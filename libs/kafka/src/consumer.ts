@@ -54,6 +54,8 @@ export interface ConsumerOptions {
   /** Restarts of a crashed consumer; a broker that does not answer is waited for without limit. */
   readonly restartBudget?: { readonly maxRestarts: number; readonly windowMs: number };
   readonly metrics?: MetricsOptions;
+  /** An effect was committed: the moment to wake a relay of the outbox that the handler appends to. Must not throw. */
+  readonly onCommitted?: () => void;
   /** The consumer has ended and cannot come back. When absent the error is thrown where it ends the process. */
   readonly onCrash?: (error: Error) => void;
 }
@@ -79,10 +81,11 @@ interface Crash {
   readonly unreachable: boolean;
 }
 
-function storeOf({ store = 'postgres', pool, groupId, handlerTimeoutMs }: ConsumerOptions): RecordStore {
+function storeOf(options: ConsumerOptions): RecordStore {
+  const { store = 'postgres', pool, groupId, handlerTimeoutMs = HANDLER_TIMEOUT_MS, onCommitted } = options;
   if (store === 'none') return NO_STORE;
   if (pool === undefined) throw new TypeError("a consumer needs a pool, or store: 'none'");
-  return new EffectStore(pool, groupId, handlerTimeoutMs ?? HANDLER_TIMEOUT_MS);
+  return new EffectStore(pool, groupId, handlerTimeoutMs, onCommitted);
 }
 
 const HANDLER_TIMEOUT_MS = 30_000;

@@ -57,10 +57,13 @@ export class EffectStore implements RecordStore {
   readonly #groupId: string;
   readonly #timeoutMs: number;
 
-  constructor(pool: Pool, groupId: string, timeoutMs: number) {
+  readonly #onCommitted: () => void;
+
+  constructor(pool: Pool, groupId: string, timeoutMs: number, onCommitted: () => void = () => undefined) {
     this.#pool = pool;
     this.#groupId = groupId;
     this.#timeoutMs = timeoutMs;
+    this.#onCommitted = onCommitted;
   }
 
   async apply(
@@ -69,7 +72,7 @@ export class EffectStore implements RecordStore {
     effect: (tx: PoolClient) => Promise<void>,
   ): Promise<EffectResult> {
     const claim = claimOf(this.#groupId, record, eventId);
-    return inTransaction(
+    const result = await inTransaction<EffectResult>(
       this.#pool,
       this.#timeoutMs,
       async (tx, [row]) => {
@@ -80,6 +83,8 @@ export class EffectStore implements RecordStore {
       },
       claim,
     );
+    if (result === 'applied') this.#onCommitted();
+    return result;
   }
 
   async applyChunk(
@@ -89,7 +94,7 @@ export class EffectStore implements RecordStore {
     const [first] = chunk;
     const last = chunk.at(-1);
     if (first === undefined || last === undefined) return [];
-    return inTransaction(this.#pool, this.#timeoutMs, async (tx) => {
+    const committed = await inTransaction<EffectResult[]>(this.#pool, this.#timeoutMs, async (tx) => {
       const next = await this.#lockFence(tx, first.record);
       const ahead = chunk.filter(({ record }) => record.offset >= next);
       if (ahead.length === 0) return chunk.map(() => 'fenced');
@@ -107,6 +112,8 @@ export class EffectStore implements RecordStore {
       if (fresh.length > 0) await effect(fresh, tx);
       return results;
     });
+    if (committed.includes('applied')) this.#onCommitted();
+    return committed;
   }
 
   /** Holds the fence until the transaction ends, and returns where it stands. */

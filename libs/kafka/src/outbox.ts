@@ -1,9 +1,10 @@
 import type { PoolClient } from 'pg';
+import { runCausedBy } from './correlation.ts';
 import type { EncodedEvent } from './encode-event.ts';
 import { createEvent } from './encode-event.ts';
 import { RecordTooLarge } from './errors.ts';
 import { storeHeaders } from './outbox-headers.ts';
-import type { EventCodec, EventContract, PublishOptions } from './types.ts';
+import type { EventCodec, EventContract, EventEnvelope, PublishOptions } from './types.ts';
 import { toWireRecord } from './wire-record.ts';
 
 export interface OutboxOptions {
@@ -17,6 +18,8 @@ export interface OutboxOptions {
 export interface OutboxEvent<T> {
   readonly data: T;
   readonly options?: PublishOptions;
+  /** The event because of which this one happens, where a handler works on several at a time: its correlation is carried on. */
+  readonly cause?: Pick<EventEnvelope<unknown>, 'id' | 'extensions'>;
 }
 
 export interface Outbox {
@@ -81,9 +84,11 @@ export function createOutbox({
       if (events.length === 0) return [];
       return insert(
         tx,
-        events.map(({ data, options }) =>
-          createEvent({ codec, source, contract, data, ...(options === undefined ? {} : { options }) }),
-        ),
+        events.map(({ data, options, cause }) => {
+          const create = () =>
+            createEvent({ codec, source, contract, data, ...(options === undefined ? {} : { options }) });
+          return cause === undefined ? create() : runCausedBy(cause, create);
+        }),
       );
     },
   };
