@@ -54,6 +54,7 @@ export interface InternalBroker {
   ): (options: ProduceOptions) => InternalProtocol<ProduceAnswer>;
   initProducerId(request: { transactionTimeout: number }): Promise<ProducerIdentity>;
   disconnect(): Promise<void>;
+  findGroupCoordinator(request: { groupId: string; coordinatorType: number }): Promise<unknown>;
   leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
   listOffsets(request: {
     isolationLevel: number;
