@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import type { SocketFactory } from '@eda/kafka';
+import type { KafkaClientName, KafkaClientOptions, SocketFactory } from '@eda/kafka';
 
 export interface FaultySockets {
   /** For `createKafkaClient`. */
   readonly socketFactory: SocketFactory;
+  /** What makes the client of that name use these connections. */
+  seam(client: KafkaClientName | undefined): Pick<KafkaClientOptions, 'socketFactory' | 'onSocket'>;
   /** Ends all connections and refuses new ones. */
   cut(): void;
   heal(): void;
@@ -46,14 +48,24 @@ export function createFaultySockets(): FaultySockets {
     }) as Socket['emit'];
   };
 
+  const watch = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    loseAnswers(socket);
+  };
+  const socketFactory: SocketFactory = ({ host, port, onConnect }) => {
+    const socket = connect({ host, port: isCut ? CLOSED_PORT : port }, onConnect);
+    watch(socket);
+    return socket;
+  };
+  const onSocket = (socket: Socket) => {
+    watch(socket);
+    if (isCut) socket.destroy(new Error('the connection is cut'));
+  };
+
   return {
-    socketFactory: ({ host, port, onConnect }) => {
-      const socket = connect({ host, port: isCut ? CLOSED_PORT : port }, onConnect);
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-      loseAnswers(socket);
-      return socket;
-    },
+    socketFactory,
+    seam: (client) => (client === 'platformatic' ? { onSocket } : { socketFactory }),
     cut() {
       isCut = true;
       for (const socket of sockets) {

@@ -1,0 +1,3 @@
+import { CLIENT_GAPS, describeBroker, kafkaUnderTest } from '@eda/testing';
+
+describeBroker('kafkajs', () => kafkaUnderTest('kafkajs'), CLIENT_GAPS.kafkajs);

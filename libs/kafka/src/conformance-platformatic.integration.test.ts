@@ -1,0 +1,3 @@
+import { CLIENT_GAPS, describeBroker, kafkaUnderTest } from '@eda/testing';
+
+describeBroker('platformatic', () => kafkaUnderTest('platformatic'), CLIENT_GAPS.platformatic);

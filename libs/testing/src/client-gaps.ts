@@ -1,0 +1,16 @@
+import type { BrokerGaps } from './describe-broker.ts';
+
+export type Implementation = 'kafkajs' | 'platformatic' | 'in memory';
+
+/**
+ * What an implementation of the seam is known not to keep, and why. The suite fails when one of these begins to pass, and the
+ * table in docs/clients.md is made of them.
+ */
+export const CLIENT_GAPS: Readonly<Record<Implementation, BrokerGaps>> = {
+  kafkajs: {
+    'a partition at work does not hold up the records of another':
+      'kafkajs asks a broker for more only when every batch it got from it is done (tulios/kafkajs#1732, open)',
+  },
+  platformatic: {},
+  'in memory': {},
+};
