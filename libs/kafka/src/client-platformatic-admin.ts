@@ -1,6 +1,7 @@
 import type { ClientNames } from './client-names.ts';
 import type { PlatformaticCluster } from './client-platformatic-cluster.ts';
 import { isUnknownTopic } from './client-platformatic-cluster.ts';
+import { patiently } from './client-platformatic-patience.ts';
 import type { ClientAdmin } from './client-types.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -76,11 +77,12 @@ export function createPlatformaticAdmin(cluster: PlatformaticCluster, names: Cli
     async committed(groupId) {
       const { offsetFetchV8 } = cluster.library;
       const group = names.physical(groupId);
-      const coordinator = await cluster.coordinator(group);
-      const answer = await cluster.request(coordinator, offsetFetchV8.api, [
-        [{ groupId: group, memberEpoch: -1, topics: null }],
-        false,
-      ]);
+      const answer = await patiently(async () =>
+        cluster.request(await cluster.coordinator(group), offsetFetchV8.api, [
+          [{ groupId: group, memberEpoch: -1, topics: null }],
+          false,
+        ]),
+      );
       return new Map(
         (answer.groups[0]?.topics ?? []).map(({ name, partitions }) => [
           names.logical(name),

@@ -5,6 +5,7 @@ import type { Assignment } from './client-platformatic-assignment.ts';
 import type { PlatformaticCluster } from './client-platformatic-cluster.ts';
 import { brokerErrorId, isUnreachable, toError, toSessionLost } from './client-platformatic-errors.ts';
 import type { GroupMembership } from './client-platformatic-group.ts';
+import { patiently } from './client-platformatic-patience.ts';
 import { PartitionPump } from './client-platformatic-pump.ts';
 import type { ClientConsumer, ClientConsumerOptions } from './client-types.ts';
 import { SessionLost } from './client-types.ts';
@@ -227,7 +228,12 @@ class Consumer implements ClientConsumer {
     const beating = this.#beat(generation, assignment);
     try {
       if (this.#stopping.signal.aborted) generation.end();
-      await pump.start(assignment, await this.#group.committed(assignment));
+      await patiently(
+        async () => {
+          await pump.start(assignment, await this.#group.committed(assignment));
+        },
+        { signal: this.#stopping.signal },
+      );
       if (!generation.isOver) {
         this.#options.onJoin(
           new Map([...assignment].map(([topic, partitions]) => [this.#names.logical(topic), partitions])),

@@ -1,6 +1,8 @@
 import type { ClientNames } from './client-names.ts';
 import type { Address, Library, PlatformaticCluster } from './client-platformatic-cluster.ts';
 import { isUnknownTopic } from './client-platformatic-cluster.ts';
+import { isUnreachable } from './client-platformatic-errors.ts';
+import { patiently } from './client-platformatic-patience.ts';
 import { readFetched } from './client-platformatic-records.ts';
 import type { ClientReader, PartitionBounds, ReadPosition, ReadResult } from './client-types.ts';
 import { UnknownTopic } from './errors.ts';
@@ -122,10 +124,11 @@ class Reader implements ClientReader {
     try {
       const { leaders } = await this.#cluster.layout(physical);
       const partitions = [...leaders.keys()].sort((a, b) => a - b);
-      const [starts, ends] = await Promise.all([
-        listOffsets(this.#cluster, physical, partitions, EARLIEST),
-        listOffsets(this.#cluster, physical, partitions, LATEST),
-      ]);
+      const list = (timestamp: bigint) =>
+        patiently(() => listOffsets(this.#cluster, physical, partitions, timestamp), {
+          worthwhile: isUnreachable,
+        });
+      const [starts, ends] = await Promise.all([list(EARLIEST), list(LATEST)]);
       return partitions.map((partition) => ({
         partition,
         start: starts.get(partition) ?? 0n,
