@@ -29,6 +29,7 @@ export async function startConsole(config: ConsoleConfig): Promise<RunningConsol
     clientId: NAME,
     brokers: [...config.KAFKA_BROKERS],
     topicPrefix: config.KAFKA_TOPIC_PREFIX,
+    compression: config.KAFKA_COMPRESSION,
     logger,
   });
   const admin = createKafkaAdmin({ client });

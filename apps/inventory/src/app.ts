@@ -84,6 +84,7 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
     clientId: NAME,
     brokers: [...config.KAFKA_BROKERS],
     topicPrefix: config.KAFKA_TOPIC_PREFIX,
+    compression: config.KAFKA_COMPRESSION,
     logger,
   });
   const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });

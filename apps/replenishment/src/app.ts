@@ -89,6 +89,7 @@ export async function startReplenishment(
     clientId: NAME,
     brokers: [...config.KAFKA_BROKERS],
     topicPrefix: config.KAFKA_TOPIC_PREFIX,
+    compression: config.KAFKA_COMPRESSION,
     logger,
   });
   const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });

@@ -103,6 +103,7 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
     clientId: NAME,
     brokers: [...config.KAFKA_BROKERS],
     topicPrefix: config.KAFKA_TOPIC_PREFIX,
+    compression: config.KAFKA_COMPRESSION,
     logger,
   });
   const producer = createProducer({

@@ -4,6 +4,7 @@ import { ALL_IN_SYNC, produceRequest } from './client-internals.ts';
 import type { ClientNames } from './client-names.ts';
 import type { ClientProducer, WireRecord } from './client-types.ts';
 import { AppendError } from './client-types.ts';
+import type { BatchCompression } from './record-batch.ts';
 import { encodeRecordBatch } from './record-batch.ts';
 
 const APPEND_TIMEOUT_MS = 30_000;
@@ -36,13 +37,15 @@ function requestHead(topic: string, partition: number, batchBytes: number): Buff
 class Producer implements ClientProducer {
   readonly #cluster: InternalCluster;
   readonly #names: ClientNames;
+  readonly #compression: BatchCompression | undefined;
   readonly #sequences = new Map<string, number>();
   #producerId = -1n;
   #producerEpoch = 0;
 
-  constructor(cluster: InternalCluster, names: ClientNames) {
+  constructor(cluster: InternalCluster, names: ClientNames, compression: BatchCompression | undefined) {
     this.#cluster = cluster;
     this.#names = names;
+    this.#compression = compression;
   }
 
   async connect(): Promise<void> {
@@ -65,6 +68,7 @@ class Producer implements ClientProducer {
         producerId: this.#producerId,
         producerEpoch: this.#producerEpoch,
         sequence,
+        compression: this.#compression,
       });
       const body = Buffer.concat([requestHead(physical, partition, batch.length), batch]);
       const answer = await broker.connectionPool.send(produceRequest(broker, body));
@@ -109,6 +113,10 @@ class Producer implements ClientProducer {
 }
 
 /** One idempotent producer on kafkajs's connections: one partition a request, one attempt a call. */
-export function createClientProducer(cluster: InternalCluster, names: ClientNames): ClientProducer {
-  return new Producer(cluster, names);
+export function createClientProducer(
+  cluster: InternalCluster,
+  names: ClientNames,
+  compression?: BatchCompression,
+): ClientProducer {
+  return new Producer(cluster, names, compression);
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { withAccessErrors } from './client-access-errors.ts';
 import { createClientAdmin } from './client-admin.ts';
+import { readZstdWithKafkajs } from './client-compression.ts';
 import { createClientConsumer } from './client-consumer.ts';
 import { clientSecurity } from './client-credentials.ts';
 import { removeFormerMember } from './client-former-member.ts';
@@ -20,6 +21,8 @@ import { createClientProducer } from './client-producer.ts';
 import { createClientReader } from './client-reader.ts';
 import type { KafkaClient, SocketFactory } from './client-types.ts';
 import { silenceNegativeTimeoutOfKafkajs } from './client-warning.ts';
+import type { Compression } from './compression.ts';
+import { batchCompression } from './compression.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { CredentialsInvalid } from './errors.ts';
 
@@ -38,6 +41,8 @@ export interface KafkaClientOptions {
   /** Put before every topic and group name on the cluster; none when absent. */
   readonly topicPrefix?: string;
   readonly logger: Logger;
+  /** How producers compress what they send; `zstd` when absent. Reading takes all of them, whatever is set here. */
+  readonly compression?: Compression;
   /** How long connecting to a broker may take, in milliseconds. */
   readonly connectionTimeoutMs?: number;
   /** How long a broker may take to answer, in milliseconds. */
@@ -58,6 +63,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
     brokers = [],
     credentials,
     topicPrefix = '',
+    compression = 'zstd',
     connectionTimeoutMs = 10_000,
     requestTimeoutMs = 30_000,
   } = options;
@@ -89,12 +95,13 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
         logger: options.logger,
         connectionTimeoutMs,
         requestTimeoutMs,
-        compression: 'none',
+        compression,
         onSocket: options.onSocket,
       }),
     );
   }
   silenceNegativeTimeoutOfKafkajs();
+  readZstdWithKafkajs();
   const logCreator = createLogCreator(logger);
   const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
   const shared = {
@@ -125,7 +132,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
       allowAutoTopicCreation: false,
     });
   return explained({
-    producer: () => createClientProducer(cluster(), names),
+    producer: () => createClientProducer(cluster(), names, batchCompression(compression)),
     consumer: (consumerOptions) =>
       createClientConsumer(kafka(), names, consumerOptions, (groupId, memberId) =>
         removeFormerMember(cluster(), groupId, memberId),

@@ -21,6 +21,8 @@ export type {
   TopicSpec,
   WireRecord,
 } from './client-types.ts';
+export { COMPRESSIONS } from './compression.ts';
+export type { Compression } from './compression.ts';
 export { createConsumer } from './consumer.ts';
 export type { Consumer, ConsumerHealth, ConsumerOptions } from './consumer.ts';
 export { fixedCredentials } from './credentials.ts';

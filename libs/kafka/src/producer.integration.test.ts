@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createFaultySockets, createKafkaBench, type KafkaBench, noteContract, waitFor } from '@eda/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Closed, DeliveryUnknown, InvalidRecord, RecordTooLarge, UnknownTopic } from './errors.ts';
@@ -211,7 +212,7 @@ describe('while no broker answers', () => {
 
 describe('bad records', () => {
   it.each<[string, Partial<OutgoingRecord>, unknown, string]>([
-    ['larger than the broker takes', { value: Buffer.alloc(2_000_000) }, RecordTooLarge, 'RECORD_TOO_LARGE'],
+    ['larger than the broker takes', { value: randomBytes(2_000_000) }, RecordTooLarge, 'RECORD_TOO_LARGE'],
     [
       'larger than the producer takes',
       { value: Buffer.alloc(9_000_000) },

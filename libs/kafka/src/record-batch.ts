@@ -15,6 +15,8 @@ const CRC_AT = 17;
 const ATTRIBUTES_AT = 21;
 /** Most records are 64 to 8,191 bytes long, and then their length takes two bytes. */
 const USUAL_LENGTH_BYTES = 2;
+/** Fewer bytes of records gain too little for the way through the thread pool: a single event mostly. */
+const MIN_BYTES_TO_COMPRESS = 1024;
 const NULL_LENGTH = -1;
 /** Beyond it the native encoder is faster than a loop. */
 const LONG_TEXT = 64;
@@ -175,7 +177,7 @@ export async function encodeRecordBatch(
   for (let offset = 0; offset < records.length; offset += 1)
     writer.record(records[offset] as WireRecord, offset, first);
   const written = writer.bytes.subarray(0, writer.position);
-  const { compression } = options;
+  const compression = written.length < MIN_BYTES_TO_COMPRESS ? undefined : options.compression;
   const batch =
     compression === undefined
       ? written
@@ -183,6 +185,6 @@ export async function encodeRecordBatch(
           written.subarray(0, HEADER_BYTES),
           await compression.compress(written.subarray(HEADER_BYTES)),
         ]);
-  writeHeader(batch, records, options);
+  writeHeader(batch, records, { ...options, compression });
   return batch;
 }

@@ -27,6 +27,7 @@ describe('loadConfig', () => {
       OTEL_TRACES_SAMPLER_ARG: 1,
       KAFKA_BROKERS: ['127.0.0.1:9092'],
       KAFKA_TOPIC_PREFIX: '',
+      KAFKA_COMPRESSION: 'zstd',
       SCHEMA_REGISTRY_URL: 'http://127.0.0.1:8081/apis/ccompat/v7',
       DATABASE_URL,
     });

@@ -96,6 +96,10 @@ export const kafkaConfig = {
     pattern: '^[A-Za-z0-9._-]{0,100}$',
     description: 'what stands before every topic and group name: letters, digits, dots, underscores, hyphens',
   }),
+  KAFKA_COMPRESSION: Type.Enum(['none', 'gzip', 'zstd'], {
+    default: 'zstd',
+    description: 'one of none, gzip, zstd; what is sent only, everything is read',
+  }),
   SCHEMA_REGISTRY_URL: Type.String({
     default: 'http://127.0.0.1:8081/apis/ccompat/v7',
     pattern: '^https?://[^\\s]+$',
