@@ -146,7 +146,7 @@ describe('when the database', () => {
 describe('when Kafka goes away', () => {
   it('the consumer waits, says so, stays alive, and goes on when it is back', async () => {
     const faults = createFaultySockets();
-    const client = bench.newClient({ socketFactory: faults.socketFactory });
+    const client = bench.newClient({ faults });
     await publish(0, 5);
     const consumer = await bench.startConsumer({
       groupId: group,
@@ -168,7 +168,7 @@ describe('when Kafka goes away', () => {
 
   it('between the effect and the commit, the event comes again and its effect does not', async () => {
     const faults = createFaultySockets();
-    const client = bench.newClient({ socketFactory: faults.socketFactory });
+    const client = bench.newClient({ faults });
     await publish(0, 3);
     let tries = 0;
     const first = await bench.startConsumer({

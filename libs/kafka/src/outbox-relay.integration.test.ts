@@ -162,7 +162,7 @@ describe('while Kafka is away', () => {
   it('rows wait, the health says why, and everything arrives once and in order later', async () => {
     const faults = createFaultySockets();
     const producer = bench.newProducer({
-      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      client: bench.newClient({ faults }),
       deliveryTimeoutMs: 300,
       maxBatchRecords: 100,
     });

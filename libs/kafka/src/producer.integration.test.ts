@@ -117,7 +117,7 @@ describe('when answers are lost after the broker has written', () => {
   it('nothing is written twice and the order stays', async () => {
     const faults = createFaultySockets();
     const producer = bench.newProducer({
-      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      client: bench.newClient({ faults }),
       maxBatchRecords: 5,
     });
     await producer.send(record('first'));
@@ -138,7 +138,7 @@ describe('when a connection that many partitions share breaks again and again', 
     topic = await bench.newTopic({ partitions: 12 });
     const faults = createFaultySockets();
     const producer = bench.newProducer({
-      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      client: bench.newClient({ faults }),
       maxBatchRecords: 20,
     });
     let acknowledged = 0;
@@ -164,7 +164,7 @@ describe('when a connection that many partitions share breaks again and again', 
 describe('while no broker answers', () => {
   it('records wait and arrive once, in order, when it is back', async () => {
     const faults = createFaultySockets();
-    const producer = bench.newProducer({ client: bench.newClient({ socketFactory: faults.socketFactory }) });
+    const producer = bench.newProducer({ client: bench.newClient({ faults }) });
     await producer.send(record('before'));
 
     faults.cut();
@@ -179,7 +179,7 @@ describe('while no broker answers', () => {
   it('callers are told after the delivery time-out that the outcome is unknown, and can learn it later', async () => {
     const faults = createFaultySockets();
     const producer = bench.newProducer({
-      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      client: bench.newClient({ faults }),
       deliveryTimeoutMs: 300,
     });
     await producer.send(record('before'));
@@ -202,7 +202,7 @@ describe('while no broker answers', () => {
     const faults = createFaultySockets();
     faults.cut();
     const producer = bench.newProducer({
-      client: bench.newClient({ socketFactory: faults.socketFactory }),
+      client: bench.newClient({ faults }),
       deliveryTimeoutMs: 300,
     });
 
@@ -271,7 +271,7 @@ describe('closing', () => {
 
   it('ends at its deadline although no broker answers, and leaves no caller waiting', async () => {
     const faults = createFaultySockets();
-    const producer = bench.newProducer({ client: bench.newClient({ socketFactory: faults.socketFactory }) });
+    const producer = bench.newProducer({ client: bench.newClient({ faults }) });
     await producer.send(record('before'));
     faults.cut();
     const undecided = producer.send(record('during')).catch((error: unknown) => error);

@@ -4,12 +4,12 @@ import type {
   ConsumerOptions,
   KafkaAdmin,
   KafkaClient,
+  KafkaClientName,
   OutboxRelay,
   OutboxRelayOptions,
   Producer,
   ProducerOptions,
   RawRecord,
-  SocketFactory,
   TopicSpec,
 } from '@eda/kafka';
 import {
@@ -19,12 +19,14 @@ import {
   createOutboxRelay,
   createProducer,
   createTail,
+  KAFKA_CLIENTS,
   KAFKA_MIGRATIONS,
 } from '@eda/kafka';
 import { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
 import { createTestDatabase } from './database.ts';
+import type { FaultySockets } from './faulty-sockets.ts';
 import { jsonCodec } from './json-codec.ts';
 import { testPlatform } from './test-platform.ts';
 import { createTestTopics } from './topics.ts';
@@ -40,8 +42,8 @@ export interface KafkaBench extends AsyncDisposable {
   readonly pool: Pool;
   readonly databaseUrl: string;
   readonly logger: Logger;
-  /** Another client under the same prefix, as another process would have. */
-  newClient(options?: { brokers?: string[]; socketFactory?: SocketFactory }): KafkaClient;
+  /** Another client under the same prefix, as another process would have; `faults` makes it break. */
+  newClient(options?: { brokers?: string[]; faults?: FaultySockets }): KafkaClient;
   newPool(url?: string): Pool;
   newProducer(options?: Partial<ProducerOptions>): Producer;
   /** A consumer that is started, quick to notice things, and stopped at the end. */
@@ -63,6 +65,15 @@ export interface KafkaBench extends AsyncDisposable {
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_MS = 500;
 
+/** The client that the tests of the library run with: that of `TEST_KAFKA_CLIENT`, kafkajs when it is not set. */
+function testClientName(): KafkaClientName {
+  const name = process.env['TEST_KAFKA_CLIENT'] ?? 'kafkajs';
+  const known = KAFKA_CLIENTS.find((client) => client === name);
+  if (known === undefined)
+    throw new TypeError(`TEST_KAFKA_CLIENT is none of ${KAFKA_CLIENTS.join(', ')}: ${name}`);
+  return known;
+}
+
 /** Returns a bench on the running platform, without topics and with an empty database. */
 export async function createKafkaBench(): Promise<KafkaBench> {
   const steps: (() => unknown)[] = [];
@@ -74,7 +85,8 @@ export async function createKafkaBench(): Promise<KafkaBench> {
   try {
     const { brokers } = testPlatform().kafka;
     const logger = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
-    const made = await createTestTopics(brokers, [], logger);
+    const name = testClientName();
+    const made = await createTestTopics(brokers, [], logger, name);
     defer(() => made[Symbol.asyncDispose]());
     const { client, prefix } = made;
     const admin = createKafkaAdmin({ client });
@@ -82,14 +94,16 @@ export async function createKafkaBench(): Promise<KafkaBench> {
     const database = await createTestDatabase();
     defer(() => database.drop());
 
-    const newClient: KafkaBench['newClient'] = (options = {}) =>
+    const newClient: KafkaBench['newClient'] = ({ faults, ...options } = {}) =>
       createKafkaClient({
+        client: name,
         clientId: 'test',
         brokers,
         topicPrefix: prefix,
         logger,
         requestTimeoutMs: 10_000,
         ...options,
+        ...faults?.seam(name),
       });
     const newPool: KafkaBench['newPool'] = (url = database.url) => {
       const created = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 2000 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { KafkaClient, TopicSpec } from '@eda/kafka';
+import type { KafkaClient, KafkaClientName, TopicSpec } from '@eda/kafka';
 import { createKafkaAdmin, createKafkaClient } from '@eda/kafka';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
@@ -20,9 +20,10 @@ export async function createTestTopics(
   brokers: readonly string[],
   topics: readonly TopicSpec[],
   logger: Logger = pino({ level: 'silent' }),
+  name: KafkaClientName = 'kafkajs',
 ): Promise<TestTopics> {
   const prefix = createTopicPrefix();
-  const client = createKafkaClient({ clientId: 'test', brokers, topicPrefix: prefix, logger });
+  const client = createKafkaClient({ client: name, clientId: 'test', brokers, topicPrefix: prefix, logger });
   const admin = createKafkaAdmin({ client });
   const dispose = async () => {
     try {
