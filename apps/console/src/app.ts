@@ -1,6 +1,6 @@
 /** The console put together: what it knows, what it asks, what it reads, and the page that shows it. */
 import { TOPOLOGY } from '@eda/contracts';
-import { createKafkaAdmin, createKafkaClient } from '@eda/kafka';
+import { createKafkaAdmin, credentialsHealth, kafkaClientFromConfig } from '@eda/kafka';
 import { createHealth, createLogger, createMetrics, createTracing, stoppableHttp } from '@eda/service';
 import type { RunningService } from '@eda/service';
 import type { ConsoleConfig } from './config.ts';
@@ -25,20 +25,16 @@ export async function startConsole(config: ConsoleConfig): Promise<RunningConsol
   const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
-  const client = createKafkaClient({
-    clientId: NAME,
-    brokers: [...config.KAFKA_BROKERS],
-    topicPrefix: config.KAFKA_TOPIC_PREFIX,
-    compression: config.KAFKA_COMPRESSION,
-    logger,
-  });
+  // Early: credentials that cannot be used end the start with their reason.
+  const client = kafkaClientFromConfig(config, { clientId: NAME, logger, metrics });
+  health.addInfo('kafka credentials', () => credentialsHealth(client));
   const admin = createKafkaAdmin({ client });
 
   const state = createConsoleState({
     topology: topologyFor(TOPOLOGY),
     lag: createLagMonitor(admin, subscriptionsOf(TOPOLOGY)),
     health: createHealthProbe([
-      kafkaPart(() => admin.isReachable(), config.KAFKA_BROKERS),
+      kafkaPart(() => admin.isReachable(), client.brokers),
       httpPart('Registry', `${config.SCHEMA_REGISTRY_URL}/subjects`, 'answers'),
       servicePart('store', config.STORE_URL),
       servicePart('inventory', config.INVENTORY_URL),
@@ -63,6 +59,7 @@ export async function startConsole(config: ConsoleConfig): Promise<RunningConsol
       { name: 'kafka', stop: (deadlineMs) => feed.stop(deadlineMs) },
       { name: 'kafka admin', stop: () => admin.close() },
       { name: 'tracing', stop: () => tracing.close() },
+      { name: 'kafka credentials', stop: () => Promise.resolve().then(() => client.credentials?.close()) },
       { name: 'metrics', stop: () => metrics.close() },
     ],
   };

@@ -8,10 +8,11 @@ import {
 } from '@eda/contracts';
 import {
   createConsumer,
-  createKafkaClient,
   createOutbox,
   createOutboxRelay,
   createProducer,
+  credentialsHealth,
+  kafkaClientFromConfig,
   pruneInbox,
   subscribeBatch,
 } from '@eda/kafka';
@@ -51,6 +52,9 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
   const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
+  // Early: credentials that cannot be used end the start with their reason.
+  const client = kafkaClientFromConfig(config, { clientId: NAME, logger, metrics });
+  health.addInfo('kafka credentials', () => credentialsHealth(client));
   const pool = createPool({ connectionString: config.DATABASE_URL, logger, applicationName: NAME });
   const http = await createInventoryHttp({ logger, health, metrics, pool });
 
@@ -80,13 +84,6 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
   });
 
   const codec = createCodec(catalog);
-  const client = createKafkaClient({
-    clientId: NAME,
-    brokers: [...config.KAFKA_BROKERS],
-    topicPrefix: config.KAFKA_TOPIC_PREFIX,
-    compression: config.KAFKA_COMPRESSION,
-    logger,
-  });
   const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });
   const outbox = createOutbox({ codec, source: SOURCE });
   const relay = createOutboxRelay({ pool, producer, logger, metrics });
@@ -137,6 +134,7 @@ export async function startInventory(config: InventoryConfig, signal: AbortSigna
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
       { name: 'tracing', stop: () => tracing.close() },
+      { name: 'kafka credentials', stop: () => Promise.resolve().then(() => client.credentials?.close()) },
       { name: 'metrics', stop: () => metrics.close() },
       { name: 'database', stop: () => pool.end() },
     ],

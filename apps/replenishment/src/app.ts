@@ -2,10 +2,11 @@
 import { createCodec, createSchemaCatalog, itemStockChanged, replenishmentRequested } from '@eda/contracts';
 import {
   createConsumer,
-  createKafkaClient,
   createOutbox,
   createOutboxRelay,
   createProducer,
+  credentialsHealth,
+  kafkaClientFromConfig,
   pruneInbox,
   type RetryPolicy,
   subscribe,
@@ -56,6 +57,9 @@ export async function startReplenishment(
   const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
+  // Early: credentials that cannot be used end the start with their reason.
+  const client = kafkaClientFromConfig(config, { clientId: NAME, logger, metrics });
+  health.addInfo('kafka credentials', () => credentialsHealth(client));
   const pool = createPool({ connectionString: config.DATABASE_URL, logger, applicationName: NAME });
   const http = await createReplenishmentHttp({ logger, health, metrics, pool, policy: config.policy });
 
@@ -85,13 +89,6 @@ export async function startReplenishment(
   });
 
   const codec = createCodec(catalog);
-  const client = createKafkaClient({
-    clientId: NAME,
-    brokers: [...config.KAFKA_BROKERS],
-    topicPrefix: config.KAFKA_TOPIC_PREFIX,
-    compression: config.KAFKA_COMPRESSION,
-    logger,
-  });
   const producer = createProducer({ client, codec, source: SOURCE, logger, metrics });
   const outbox = createOutbox({ codec, source: SOURCE });
   const relay = createOutboxRelay({ pool, producer, logger, metrics });
@@ -144,6 +141,7 @@ export async function startReplenishment(
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
       { name: 'tracing', stop: () => tracing.close() },
+      { name: 'kafka credentials', stop: () => Promise.resolve().then(() => client.credentials?.close()) },
       { name: 'metrics', stop: () => metrics.close() },
       { name: 'database', stop: () => pool.end() },
     ],

@@ -1,11 +1,12 @@
 /** The store put together: movements in over HTTP, rows and outbox in one transaction, events out by the relay. */
 import { createCodec, createSchemaCatalog, stockMoved } from '@eda/contracts';
 import {
-  createKafkaClient,
   createOutbox,
   createOutboxRelay,
   createProducer,
+  credentialsHealth,
   type EventCodec,
+  kafkaClientFromConfig,
 } from '@eda/kafka';
 import {
   createHealth,
@@ -51,6 +52,9 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
   const tracing = await createTracing({ service: NAME, config, logger });
   const health = createHealth();
   const metrics = createMetrics({ service: NAME });
+  // Early: credentials that cannot be used end the start with their reason.
+  const client = kafkaClientFromConfig(config, { clientId: NAME, logger, metrics });
+  health.addInfo('kafka credentials', () => credentialsHealth(client));
   const pool = createPool({
     connectionString: config.DATABASE_URL,
     logger,
@@ -99,13 +103,6 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
   });
 
   const codec: EventCodec = createCodec(catalog);
-  const client = createKafkaClient({
-    clientId: NAME,
-    brokers: [...config.KAFKA_BROKERS],
-    topicPrefix: config.KAFKA_TOPIC_PREFIX,
-    compression: config.KAFKA_COMPRESSION,
-    logger,
-  });
   const producer = createProducer({
     client,
     codec,
@@ -139,6 +136,7 @@ export async function startStore(config: StoreConfig, signal: AbortSignal): Prom
       { name: 'outbox relay', stop: (deadlineMs) => relay.stop(deadlineMs) },
       { name: 'producer', stop: (deadlineMs) => producer.close(deadlineMs) },
       { name: 'tracing', stop: () => tracing.close() },
+      { name: 'kafka credentials', stop: () => Promise.resolve().then(() => client.credentials?.close()) },
       { name: 'metrics', stop: () => metrics.close() },
       { name: 'database', stop: () => pool.end() },
     ],

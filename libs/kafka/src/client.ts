@@ -6,6 +6,7 @@ import { withAccessErrors } from './client-access-errors.ts';
 import { createClientAdmin } from './client-admin.ts';
 import { readZstdWithKafkajs } from './client-compression.ts';
 import { createClientConsumer } from './client-consumer.ts';
+import { withRefusals } from './client-coordinator.ts';
 import { clientSecurity } from './client-credentials.ts';
 import { removeFormerMember } from './client-former-member.ts';
 import {
@@ -134,8 +135,10 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   return explained({
     producer: () => createClientProducer(cluster(), names, batchCompression(compression)),
     consumer: (consumerOptions) =>
-      createClientConsumer(kafka(), names, consumerOptions, (groupId, memberId) =>
-        removeFormerMember(cluster(), groupId, memberId),
+      withRefusals(consumerOptions, names.physical(consumerOptions.groupId), cluster, (reporting) =>
+        createClientConsumer(kafka(), names, reporting, (groupId, memberId) =>
+          removeFormerMember(cluster(), groupId, memberId),
+        ),
       ),
     admin: () => createClientAdmin(kafka(), names),
     reader: () => createClientReader(names, cluster()),

@@ -3,6 +3,8 @@ export type { KafkaAdmin, PartitionLag, TopicDifference } from './admin.ts';
 export type { Backoff } from './backoff.ts';
 export { classify } from './classify.ts';
 export { createKafkaClient, KAFKA_CLIENTS } from './client.ts';
+export { kafkaClientFromConfig } from './client-from-config.ts';
+export type { KafkaConnectionConfig } from './client-from-config.ts';
 export type { KafkaClientName, KafkaClientOptions } from './client.ts';
 export { AppendError, SessionLost } from './client-types.ts';
 export type {
@@ -26,6 +28,7 @@ export type { Compression } from './compression.ts';
 export { createConsumer } from './consumer.ts';
 export type { Consumer, ConsumerHealth, ConsumerOptions } from './consumer.ts';
 export { fixedCredentials } from './credentials.ts';
+export { credentialsHealth } from './credentials-health.ts';
 export type {
   Credentials,
   CredentialsSource,

@@ -25,7 +25,8 @@ describe('loadConfig', () => {
       SHUTDOWN_DEADLINE_MS: 20_000,
       OTEL_TRACES_SAMPLER: 'parentbased_always_on',
       OTEL_TRACES_SAMPLER_ARG: 1,
-      KAFKA_BROKERS: ['127.0.0.1:9092'],
+      KAFKA_BROKERS: [],
+      KAFKA_CREDENTIALS_DIR: '',
       KAFKA_TOPIC_PREFIX: '',
       KAFKA_COMPRESSION: 'zstd',
       SCHEMA_REGISTRY_URL: 'http://127.0.0.1:8081/apis/ccompat/v7',
@@ -55,7 +56,7 @@ describe('loadConfig', () => {
     expect(problems).toEqual([
       'PORT is "70000": expected an integer from 0 to 65535, the port the HTTP server listens on (default: 3001)',
       'LOG_LEVEL is "loud": expected one of fatal, error, warn, info, debug, trace, silent (default: info)',
-      'KAFKA_BROKERS is "kafka": expected broker addresses host:port, separated by commas (default: 127.0.0.1:9092)',
+      'KAFKA_BROKERS is "kafka": expected broker addresses host:port, separated by commas; without them those of KAFKA_CREDENTIALS_DIR, or 127.0.0.1:9092 (default: empty)',
       'DATABASE_URL is missing: expected a PostgreSQL URL, postgres://user:password@host:port/database',
     ]);
     expect(message).toMatch(/^4 environment variables are wrong:\n {2}PORT is/);
@@ -77,6 +78,6 @@ describe('loadConfig', () => {
     const config = loadConfig(schema, { DATABASE_URL });
     expect(() => Object.assign(config, { PORT: 1 })).toThrow(TypeError);
     expect(() => config.KAFKA_BROKERS.push('other:1')).toThrow(TypeError);
-    expect(loadConfig(schema, { DATABASE_URL }).KAFKA_BROKERS).toEqual(['127.0.0.1:9092']);
+    expect(loadConfig(schema, { DATABASE_URL }).KAFKA_BROKERS).toEqual([]);
   });
 });

@@ -87,9 +87,15 @@ export const commonConfig = {
 /** The variables of a process that speaks to Kafka and to the schema registry. */
 export const kafkaConfig = {
   KAFKA_BROKERS: Type.Array(Type.String({ pattern: '^(\\[[0-9a-fA-F:]+\\]|[^\\s:/,]+):[0-9]{1,5}$' }), {
-    default: ['127.0.0.1:9092'],
+    default: [],
     minItems: 1,
-    description: 'broker addresses host:port, separated by commas',
+    description:
+      'broker addresses host:port, separated by commas; without them those of KAFKA_CREDENTIALS_DIR, or 127.0.0.1:9092',
+  }),
+  KAFKA_CREDENTIALS_DIR: Type.String({
+    default: '',
+    description:
+      'the folder in which the Secret with the Kafka credentials is mounted; empty: no TLS, no login',
   }),
   KAFKA_TOPIC_PREFIX: Type.String({
     default: '',
