@@ -51,6 +51,7 @@ export function createRecordRouter({
 
   const takeDeadLetter = (record: RawRecord): void => {
     const described = describeDeadLetter(record);
+    if (described.kind === 'redrive-run') return;
     if (described.kind === 'redriven') {
       const { deadLetterTopic: topic, partition, offset, redrivenAt } = described;
       state.deadLetters.markRedriven({

@@ -125,6 +125,12 @@ it('reads the marker of a redriven letter', () => {
   expect(describeDeadLetter(marker)).toMatchObject({ kind: 'redriven', partition: 2, offset: 41n });
 });
 
+it('knows the records by which those who redrive tell each other', () => {
+  const record = asRead({ '__dlq.run': Buffer.from('run-1:begin') }, null);
+
+  expect(describeDeadLetter(record)).toMatchObject({ kind: 'redrive-run' });
+});
+
 it.each<[string, RawHeaders]>([
   ['no headers', {}],
   [

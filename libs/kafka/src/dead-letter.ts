@@ -1,4 +1,6 @@
 import { describeError } from './errors.ts';
+import { headerText } from './header-text.ts';
+import { runEntry } from './redrive-run.ts';
 import type { OutgoingRecord, RawHeaders, RawRecord } from './types.ts';
 
 /** Before every header that says why a record was put aside. */
@@ -49,6 +51,14 @@ export interface RedrivenMarker {
   readonly redrivenAt: Date;
 }
 
+/** Says that somebody puts dead letters of this partition back, or has done with it. */
+export interface RedriveRunRecord {
+  readonly kind: 'redrive-run';
+  readonly deadLetterTopic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
 /** A record that this library did not write to the dead-letter topic. */
 export interface ForeignRecord {
   readonly kind: 'foreign';
@@ -96,11 +106,6 @@ export function withoutReason(headers: RawHeaders): RawHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(DEAD_LETTER_PREFIX)));
 }
 
-function text(headers: RawHeaders, name: string): string | undefined {
-  const value = headers[name];
-  return (Array.isArray(value) ? value.at(-1) : value)?.toString('utf8');
-}
-
 function natural(value: string | undefined): bigint | undefined {
   return value !== undefined && /^\d{1,19}$/.test(value) ? BigInt(value) : undefined;
 }
@@ -108,17 +113,26 @@ function natural(value: string | undefined): bigint | undefined {
 /** The place that a redriven marker names; undefined for any other record. */
 export function redrivenPlace(record: RawRecord): { partition: number; offset: bigint } | undefined {
   const [, partition, offset] =
-    /^(\d{1,9}):(\d{1,19})$/.exec(text(record.headers, REDRIVEN_HEADER) ?? '') ?? [];
+    /^(\d{1,9}):(\d{1,19})$/.exec(headerText(record.headers, REDRIVEN_HEADER) ?? '') ?? [];
   if (record.value !== null || partition === undefined || offset === undefined) return undefined;
   return { partition: Number(partition), offset: BigInt(offset) };
 }
 
 /** Reads what a record of a dead-letter topic says; never throws, a record of another origin is `foreign`. */
-export function describeDeadLetter(record: RawRecord): DeadLetter | RedrivenMarker | ForeignRecord {
+export function describeDeadLetter(
+  record: RawRecord,
+): DeadLetter | RedrivenMarker | RedriveRunRecord | ForeignRecord {
   const marker = redrivenPlace(record);
   if (marker !== undefined)
     return { kind: 'redriven', deadLetterTopic: record.topic, ...marker, redrivenAt: record.timestamp };
-  const header = (name: string) => text(record.headers, DEAD_LETTER_PREFIX + name);
+  if (runEntry(record) !== undefined)
+    return {
+      kind: 'redrive-run',
+      deadLetterTopic: record.topic,
+      partition: record.partition,
+      offset: record.offset,
+    };
+  const header = (name: string) => headerText(record.headers, DEAD_LETTER_PREFIX + name);
   const topic = header('topic');
   const partition = natural(header('partition'));
   const offset = natural(header('offset'));

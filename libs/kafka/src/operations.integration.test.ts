@@ -1,13 +1,8 @@
-import { createKafkaBench, type KafkaBench, type Note, noteContract, waitFor } from '@eda/testing';
+import { createKafkaBench, type KafkaBench, waitFor } from '@eda/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createKafkaAdmin } from './admin.ts';
-import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
-import { PermanentError } from './errors.ts';
 import { pruneInbox } from './inbox-retention.ts';
-import { redrive } from './redrive.ts';
-import { subscribe } from './subscription.ts';
 import { createTail } from './tail.ts';
-import type { RawRecord } from './types.ts';
 
 let bench: KafkaBench;
 
@@ -24,93 +19,6 @@ const send = (topic: string, value: string | null) =>
     value: value === null ? null : Buffer.from(value),
     headers: {},
   });
-
-describe('redriving a dead letter', () => {
-  async function oneDeadLetter(group: string, isFixed: () => boolean) {
-    const topic = await bench.newTopic();
-    const deadLetters = await bench.newTopic({ name: deadLetterTopic(topic, group), partitions: 3 });
-    const handled: string[] = [];
-    await bench.startConsumer({
-      groupId: group,
-      subscriptions: [
-        subscribe<Note>(noteContract(topic), ({ data }) => {
-          if (data.text === 'bad' && !isFixed()) return Promise.reject(new PermanentError('a bug'));
-          handled.push(data.text);
-          return Promise.resolve();
-        }),
-      ],
-    });
-    await bench.producer.publish(noteContract(topic), { key: 'k', text: 'bad' });
-    await bench.caughtUp(group, topic);
-    const [letter] = await bench.readAll(deadLetters);
-    const { partition, offset } = letter as RawRecord;
-    return {
-      topic,
-      deadLetters,
-      handled,
-      place: {
-        client: bench.client,
-        producer: bench.producer,
-        deadLetterTopic: deadLetters,
-        partition,
-        offset,
-      },
-    };
-  }
-
-  it('puts it back as it was, once: after a fix the event is handled, and a second redrive is refused', async () => {
-    let fixed = false;
-    const { topic, deadLetters, handled, place } = await oneDeadLetter('redriven', () => fixed);
-    fixed = true;
-
-    await redrive(place);
-    await bench.caughtUp('redriven', topic);
-
-    expect(handled).toEqual(['bad']);
-    const [original, again] = await bench.readAll(topic);
-    expect(again).toMatchObject({ key: original?.key, value: original?.value });
-    expect(again?.headers).toEqual(original?.headers);
-    await expect(redrive(place)).rejects.toMatchObject({ code: 'ALREADY_REDRIVEN' });
-    const [, marker] = await bench.readAll(deadLetters);
-    expect(marker).toMatchObject({ key: original?.key, value: null });
-    expect(describeDeadLetter(marker as RawRecord)).toMatchObject({
-      kind: 'redriven',
-      partition: place.partition,
-      offset: place.offset,
-    });
-  });
-
-  it('without a fix makes a new dead letter', async () => {
-    const { topic, deadLetters, place } = await oneDeadLetter('unfixed', () => false);
-
-    await redrive(place);
-    await bench.caughtUp('unfixed', topic);
-
-    const kinds = (await bench.readAll(deadLetters)).map((record) => describeDeadLetter(record).kind);
-    expect(kinds.sort()).toEqual(['dead-letter', 'dead-letter', 'redriven']);
-  });
-
-  it('refuses what is not there and what is no dead letter', async () => {
-    const deadLetters = await bench.newTopic();
-    await send(deadLetters, 'something else');
-    const place = {
-      client: bench.client,
-      producer: bench.producer,
-      deadLetterTopic: deadLetters,
-      partition: 0,
-      offset: 0n,
-    };
-
-    await expect(redrive(place)).rejects.toMatchObject({ code: 'NOT_A_DEAD_LETTER' });
-    await expect(redrive({ ...place, offset: 1n })).rejects.toMatchObject({ code: 'DEAD_LETTER_NOT_FOUND' });
-    await expect(redrive({ ...place, partition: 7 })).rejects.toMatchObject({
-      code: 'DEAD_LETTER_NOT_FOUND',
-    });
-    await expect(redrive({ ...place, deadLetterTopic: 'no-such-topic' })).rejects.toMatchObject({
-      code: 'DEAD_LETTER_NOT_FOUND',
-    });
-  });
-});
 
 describe('a tail', () => {
   it('gives everything from the beginning, then what comes, and nothing old when told to begin at the end', async () => {
