@@ -6,6 +6,7 @@ import { withDeadline } from './handler-deadline.ts';
 import type { ProcessorOptions } from './record-processor.ts';
 import type { IdentifiedRecord } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
+import { parkingOf } from './subscription.ts';
 import { inBatchSpan } from './tracing.ts';
 import type { EventEnvelope, RawRecord, ReceivedRecord } from './types.ts';
 
@@ -91,16 +92,19 @@ export class ChunkProcessor {
 
   async #try(tries: Attempts, chunk: readonly DecodedRecord[]): Promise<void> {
     const { subscription, signals, attempt, record, started } = tries;
-    const { store, handlerTimeoutMs, logger, onBlocked, metrics } = this.#options;
-    const results = await store.applyChunk(chunk, (fresh, tx) =>
-      withDeadline(handlerTimeoutMs, signals.abandon, (deadline) => {
-        const events: ReceivedRecord<unknown>[] = [];
-        for (const index of fresh) {
-          const item = chunk[index];
-          if (item !== undefined) events.push(received(item.event, item.record, attempt));
-        }
-        return subscription.handle(events, handlerContext(deadline, tx, logger, undefined));
-      }),
+    const { store, handlerTimeoutMs, logger, onBlocked, metrics, retry } = this.#options;
+    const results = await store.applyChunk(
+      chunk,
+      (fresh, tx) =>
+        withDeadline(handlerTimeoutMs, signals.abandon, (deadline) => {
+          const events: ReceivedRecord<unknown>[] = [];
+          for (const index of fresh) {
+            const item = chunk[index];
+            if (item !== undefined) events.push(received(item.event, item.record, attempt));
+          }
+          return subscription.handle(events, handlerContext(deadline, tx, logger, undefined));
+        }),
+      parkingOf(subscription.retry ?? retry),
     );
     onBlocked(record, undefined);
     metrics.processedChunk(

@@ -8,6 +8,8 @@ export interface ConsumerMetrics {
   processedChunk(topic: string, outcomes: readonly string[], durationMs: number, oldestMs: number): void;
   retried(topic: string, verdict: string): void;
   rebalanced(): void;
+  /** What is parked in the database now, by all members. */
+  parked(topic: string, keys: number, records: number): void;
   lag(topic: string, partition: number, records: bigint): void;
   /** Forgets the lag of partitions that are not ours any more. */
   assigned(isAssigned: (topic: string, partition: number) => boolean): void;
@@ -63,6 +65,14 @@ export function createConsumerMetrics(metrics: MetricsOptions | undefined, group
     }
   };
   lagGauge.addCallback(observe);
+  const parkedKeys = meter.createGauge('messaging.consumer.parked_keys', {
+    description: 'Keys of which a record could not be handled and waits; the same figure in every member',
+    unit: '{key}',
+  });
+  const parkedRecords = meter.createGauge('messaging.consumer.parked_records', {
+    description: 'Records of parked keys; the same figure in every member',
+    unit: '{message}',
+  });
   return {
     processed(topic, outcome, durationMs, ageMs) {
       const attributes = { ...group, 'messaging.destination.name': topic };
@@ -88,6 +98,11 @@ export function createConsumerMetrics(metrics: MetricsOptions | undefined, group
     },
     rebalanced: () => {
       rebalances.add(1, group);
+    },
+    parked: (topic, keys, records) => {
+      const attributes = { ...group, 'messaging.destination.name': topic };
+      parkedKeys.record(keys, attributes);
+      parkedRecords.record(records, attributes);
     },
     lag: (topic, partition, records) => {
       lags.set(`${topic}/${partition}`, { topic, partition, records });

@@ -14,11 +14,13 @@ import type { Verdict } from './errors.ts';
 import { pauseUntilChanged } from './credentials-wait.ts';
 import { AccessDenied, ConsumerStopped, describeError } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
+import { ParkedRetrier } from './parked-retrier.ts';
+import type { ProcessorOptions } from './record-processor.ts';
 import { RecordProcessor } from './record-processor.ts';
 import type { RecordStore } from './record-store.ts';
 import { NO_STORE } from './record-store.ts';
 import type { RetryPolicy, Subscription } from './subscription.ts';
-import { DEFAULT_RETRY } from './subscription.ts';
+import { DEFAULT_RETRY, parkingOf } from './subscription.ts';
 import type { EventCodec, Producer } from './types.ts';
 
 export interface ConsumerOptions {
@@ -121,6 +123,8 @@ class ListenerContainer implements Consumer {
     if (topics.length === 0) throw new TypeError('a consumer needs a subscription');
     if (new Set(topics).size < topics.length)
       throw new TypeError(`a topic is subscribed to twice: ${topics.join(', ')}`);
+    const parks = options.subscriptions.some(({ retry = options.retry }) => parkingOf(retry) !== undefined);
+    if (parks && options.store === 'none') throw new TypeError('keys are parked in the store: there is none');
     this.#store = storeOf(options);
     this.#timing = {
       sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
@@ -132,7 +136,7 @@ class ListenerContainer implements Consumer {
   }
 
   start(): Promise<void> {
-    this.#running ??= this.#supervise();
+    this.#running ??= Promise.all([this.#supervise(), this.#retryParked()]).then(() => undefined);
     return Promise.resolve();
   }
 
@@ -295,7 +299,8 @@ class ListenerContainer implements Consumer {
     this.#logger.info({ assignment: Object.fromEntries(assignment) }, 'the consumer has joined its group');
   }
 
-  #workerOf(session: ClientConsumer): BatchWorkerOptions {
+  /** What it takes to decide a record, wherever it comes from. */
+  #deciding(): ProcessorOptions {
     const {
       codec,
       groupId,
@@ -303,20 +308,42 @@ class ListenerContainer implements Consumer {
       handlerTimeoutMs = HANDLER_TIMEOUT_MS,
       retry = DEFAULT_RETRY,
       classify,
-      subscriptions,
     } = this.#options;
-    const store = this.#store;
-    const onBlocked = (
-      { topic, partition }: { topic: string; partition: number },
-      reason: string | undefined,
-    ) => {
+    const onBlocked: ProcessorOptions['onBlocked'] = ({ topic, partition }, reason) => {
       if (reason === undefined) this.#blocked.delete(`${topic}/${partition}`);
       else this.#blocked.set(`${topic}/${partition}`, reason);
     };
-    const shared = { metrics: this.#metrics, logger: this.#logger, store, onBlocked };
-    const deciding = { ...shared, groupId, codec, producer, retry, handlerTimeoutMs, classify };
     return {
-      ...shared,
+      groupId,
+      codec,
+      producer,
+      retry,
+      handlerTimeoutMs,
+      classify,
+      onBlocked,
+      store: this.#store,
+      metrics: this.#metrics,
+      logger: this.#logger,
+    };
+  }
+
+  /** Parked records are tried whether or not this member has partitions. */
+  #retryParked(): Promise<void> {
+    const { pool, subscriptions, onCommitted } = this.#options;
+    if (pool === undefined) return Promise.resolve();
+    const retrier = new ParkedRetrier({ ...this.#deciding(), pool, subscriptions, onCommitted });
+    return retrier.run(this.#stopping.signal, this.#abandoning.signal);
+  }
+
+  #workerOf(session: ClientConsumer): BatchWorkerOptions {
+    const { subscriptions } = this.#options;
+    const deciding = this.#deciding();
+    const { store, onBlocked, metrics, logger } = deciding;
+    return {
+      store,
+      onBlocked,
+      metrics,
+      logger,
       ...this.#timing,
       processor: new RecordProcessor(deciding),
       chunks: new ChunkProcessor(deciding),

@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { escapeLiteral } from 'pg';
 import { fingerprint } from './fingerprint.ts';
+import type { Failure, KeyedRecord, ParkingLimits } from './parked-records.ts';
+import { appendParked, isKeyed, lockParkedKey, lockParkedKeys, parkKey } from './parked-records.ts';
 import type { EffectResult, Fence, IdentifiedRecord, RecordStore } from './record-store.ts';
 import { databaseAnswers, inTransaction } from './transaction.ts';
 import type { RawRecord } from './types.ts';
@@ -70,18 +72,25 @@ export class EffectStore implements RecordStore {
     record: RawRecord,
     eventId: string,
     effect: (tx: PoolClient) => Promise<void>,
+    parking?: ParkingLimits,
   ): Promise<EffectResult> {
-    const claim = claimOf(this.#groupId, record, eventId);
+    const opening = [claimOf(this.#groupId, record, eventId)];
+    if (parking !== undefined && isKeyed(record)) opening.push(lockParkedKey(this.#groupId, record));
     const result = await inTransaction<EffectResult>(
       this.#pool,
       this.#timeoutMs,
-      async (tx, [row]) => {
-        if (row?.['passed'] !== 1) return 'fenced';
-        if (row['new'] !== 1) return 'duplicate';
+      async (tx, [claim, parked]) => {
+        if (claim?.[0]?.['passed'] !== 1) return 'fenced';
+        if (claim[0]['new'] !== 1) return 'duplicate';
+        if (parking !== undefined && parked !== undefined && parked.length > 0 && isKeyed(record)) {
+          await tx.query('DELETE FROM inbox WHERE group_id = $1 AND event_id = $2', [this.#groupId, eventId]);
+          await appendParked(tx, this.#groupId, record.topic, [record], parking);
+          return 'parked';
+        }
         await effect(tx);
         return 'applied';
       },
-      claim,
+      opening,
     );
     if (result === 'applied') this.#onCommitted();
     return result;
@@ -90,22 +99,28 @@ export class EffectStore implements RecordStore {
   async applyChunk(
     chunk: readonly IdentifiedRecord[],
     effect: (fresh: readonly number[], tx: PoolClient) => Promise<void>,
+    parking?: ParkingLimits,
   ): Promise<EffectResult[]> {
     const [first] = chunk;
     const last = chunk.at(-1);
     if (first === undefined || last === undefined) return [];
+    const { topic } = first.record;
     const committed = await inTransaction<EffectResult[]>(this.#pool, this.#timeoutMs, async (tx) => {
       const next = await this.#lockFence(tx, first.record);
       const ahead = chunk.filter(({ record }) => record.offset >= next);
       if (ahead.length === 0) return chunk.map(() => 'fenced');
+      const parked =
+        parking === undefined ? new Set<bigint>() : await this.#putBehind(tx, topic, ahead, parking);
+      const open = ahead.filter(({ record }) => !parked.has(record.offset));
       const { rows } = await tx.query<{ record_offset: string }>(CLAIM_CHUNK, [
         ...this.#place(last.record),
-        ahead.map(({ eventId }) => eventId),
-        ahead.map(({ record }) => String(record.offset)),
+        open.map(({ eventId }) => eventId),
+        open.map(({ record }) => String(record.offset)),
       ]);
       const claimed = new Set(rows.map(({ record_offset }) => BigInt(record_offset)));
       const results = chunk.map(({ record }) => {
         if (record.offset < next) return 'fenced';
+        if (parked.has(record.offset)) return 'parked';
         return claimed.has(record.offset) ? 'applied' : 'duplicate';
       });
       const fresh = results.flatMap((result, index) => (result === 'applied' ? [index] : []));
@@ -114,6 +129,35 @@ export class EffectStore implements RecordStore {
     });
     if (committed.includes('applied')) this.#onCommitted();
     return committed;
+  }
+
+  /** Puts the records of parked keys behind them; returns their offsets. */
+  async #putBehind(
+    tx: PoolClient,
+    topic: string,
+    records: readonly IdentifiedRecord[],
+    limits: ParkingLimits,
+  ): Promise<Set<bigint>> {
+    const keyed = records.map(({ record }) => record).filter(isKeyed);
+    const keys = new Map(keyed.map(({ key }) => [key.toString('hex'), key]));
+    const parked = await lockParkedKeys(tx, this.#groupId, topic, [...keys.values()]);
+    if (parked.size === 0) return new Set();
+    const followers = keyed.filter(({ key }) => parked.has(key.toString('hex')));
+    await appendParked(tx, this.#groupId, topic, followers, limits);
+    return new Set(followers.map(({ offset }) => offset));
+  }
+
+  park(
+    record: KeyedRecord,
+    why: { readonly failure: Failure; readonly attempts: number; readonly delayMs: number },
+    parking: ParkingLimits,
+  ): Promise<'parked' | 'fenced'> {
+    return inTransaction(this.#pool, this.#timeoutMs, async (tx) => {
+      const { rowCount } = await tx.query(ADVANCE, this.#place(record));
+      if (rowCount !== 1) return 'fenced';
+      await parkKey(tx, this.#groupId, record, why, parking);
+      return 'parked';
+    });
   }
 
   /** Holds the fence until the transaction ends, and returns where it stands. */

@@ -73,6 +73,8 @@ export { createOutbox } from './outbox.ts';
 export type { Outbox, OutboxEvent, OutboxOptions } from './outbox.ts';
 export { createOutboxRelay } from './outbox-relay.ts';
 export type { OutboxRelay, OutboxRelayOptions, RelayHealth } from './outbox-relay.ts';
+export { createParkedKeys } from './parked-keys.ts';
+export type { ParkedKey, ParkedKeys, ParkedKeysOptions } from './parked-keys.ts';
 export { createProducer } from './producer.ts';
 export type { ProducerOptions } from './producer.ts';
 export { redrive, redriveMany } from './redrive.ts';
@@ -81,7 +83,7 @@ export type { RedriveFilter } from './redrive-filter.ts';
 export { planRedrive } from './redrive-plan.ts';
 export type { PlannedLetter, PlanRedriveOptions, RedrivePlan, RedriveProgress } from './redrive-plan.ts';
 export { subscribe, subscribeBatch } from './subscription.ts';
-export type { RetryPolicy, Subscription } from './subscription.ts';
+export type { ParkingPolicy, RetryPolicy, Subscription } from './subscription.ts';
 export { createTail } from './tail.ts';
 export type { Tail, TailOptions } from './tail.ts';
 export type {

@@ -7,10 +7,14 @@ import { runCausedBy } from './correlation.ts';
 import { toDeadLetter } from './dead-letter.ts';
 import type { Verdict } from './errors.ts';
 import { ConsumerStopped, describeError, PermanentError } from './errors.ts';
+import { toFailure } from './failure.ts';
 import { handlerContext, received } from './handler-context.ts';
 import { withDeadline } from './handler-deadline.ts';
+import type { KeyedRecord } from './parked-records.ts';
+import { isKeyed } from './parked-records.ts';
 import type { RecordStore } from './record-store.ts';
-import type { RetryPolicy, Subscription } from './subscription.ts';
+import type { ParkingPolicy, RetryPolicy, Subscription } from './subscription.ts';
+import { parkingOf } from './subscription.ts';
 import { inProcessSpan } from './tracing.ts';
 import type { EventCodec, Producer, RawRecord } from './types.ts';
 
@@ -83,15 +87,19 @@ export class RecordProcessor {
     const event = (tries.event ??= await subscription.decode(codec, record));
     tries.span.identify(event.id, event.extensions['correlationid']);
     tries.stage = 'handler';
-    return store.apply(record, event.id, (tx) =>
-      withDeadline(handlerTimeoutMs, signals.abandon, (deadline) =>
-        runCausedBy(event, () =>
-          subscription.handle(
-            [received(event, record, tries.attempt)],
-            handlerContext(deadline, tx, logger, event),
+    return store.apply(
+      record,
+      event.id,
+      (tx) =>
+        withDeadline(handlerTimeoutMs, signals.abandon, (deadline) =>
+          runCausedBy(event, () =>
+            subscription.handle(
+              [received(event, record, tries.attempt)],
+              handlerContext(deadline, tx, logger, event),
+            ),
           ),
         ),
-      ),
+      parkingOf(this.#policyOf(subscription)),
     );
   }
 
@@ -100,7 +108,7 @@ export class RecordProcessor {
     if (verdict === 'transient') return waitOut(tries, error, this.#options);
     if (verdict === 'poison') return this.#putAside(tries, error);
     tries.ownFailures += 1;
-    const policy = tries.subscription.retry ?? this.#options.retry;
+    const policy = this.#policyOf(tries.subscription);
     if (tries.ownFailures < policy.maxAttempts) {
       this.#options.logger.warn(
         { ...place(tries.record), err: error, attempt: tries.attempt },
@@ -109,13 +117,40 @@ export class RecordProcessor {
       this.#options.metrics.retried(tries.record.topic, verdict);
       return tries.wait(backoffMs(policy.backoff, tries.ownFailures));
     }
-    if (policy.onExhausted === 'dead-letter') return this.#putAside(tries, error);
+    if (policy.onExhausted !== 'stop') return this.#giveUp(tries, error, policy);
     const { topic, partition, offset } = tries.record;
     throw new ConsumerStopped(
       `stopped in front of ${topic}/${partition} offset ${offset}: ${describeError(error)}`,
       'RETRIES_EXHAUSTED',
       error,
     );
+  }
+
+  #policyOf(subscription: Subscription): RetryPolicy {
+    return subscription.retry ?? this.#options.retry;
+  }
+
+  #giveUp(tries: Attempts, error: unknown, policy: RetryPolicy): Promise<Outcome> {
+    const parking = parkingOf(policy);
+    // Without a key there is no order to keep.
+    if (parking === undefined || !isKeyed(tries.record)) return this.#putAside(tries, error);
+    return this.#park(tries, tries.record, error, parking);
+  }
+
+  async #park(
+    tries: Attempts,
+    record: KeyedRecord,
+    error: unknown,
+    parking: Required<ParkingPolicy>,
+  ): Promise<Outcome> {
+    const { store, logger } = this.#options;
+    const { attempt } = tries;
+    logger.error({ ...place(record), err: error, attempt }, 'the record and its key are parked');
+    const why = { failure: toFailure(error), attempts: attempt, delayMs: backoffMs(parking.backoff, 1) };
+    const parked = await this.#insist(tries, () => store.park(record, why, parking));
+    if (parked !== 'done') return parked;
+    this.#decided(tries, 'parked');
+    return 'decided';
   }
 
   async #putAside(tries: Attempts, error: unknown): Promise<Outcome> {
@@ -137,7 +172,7 @@ export class RecordProcessor {
   }
 
   /** Repeats `step` until it succeeds, or until the record has to wait elsewhere. */
-  async #insist(tries: Attempts, step: () => Promise<void>): Promise<'done' | 'interrupted' | Later> {
+  async #insist(tries: Attempts, step: () => Promise<unknown>): Promise<'done' | 'interrupted' | Later> {
     for (;;) {
       try {
         await step();

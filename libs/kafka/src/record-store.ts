@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg';
+import type { Failure, KeyedRecord, ParkingLimits } from './parked-records.ts';
 import type { RawRecord } from './types.ts';
 
 /**
  * What became of an event: `duplicate` was handled at another offset before, `fenced` is an offset that was passed before, here
- * or by another member.
+ * or by another member; `parked` waits behind an earlier record with its key.
  */
-export type EffectResult = 'applied' | 'duplicate' | 'fenced';
+export type EffectResult = 'applied' | 'duplicate' | 'fenced' | 'parked';
 
 export interface Fence {
   /** The offset of the first record whose effect is not in the database. */
@@ -20,13 +21,17 @@ export interface IdentifiedRecord {
   readonly eventId: string;
 }
 
-/** The memory of what was handled; `tx` is undefined where there is none. */
+/**
+ * The memory of what was handled; `tx` is undefined where there is none. With `parking`, records whose keys are parked are put behind
+ * them in the same transaction, and have no effect yet.
+ */
 export interface RecordStore {
   /** Runs `effect` if the event is new here; what it writes through `tx` is committed together with the claim, or not at all. */
   apply(
     record: RawRecord,
     eventId: string,
     effect: (tx: PoolClient | undefined) => Promise<void>,
+    parking?: ParkingLimits,
   ): Promise<EffectResult>;
   /**
    * The same for records of one partition in their order, in one transaction: `effect` gets the positions of those that are new,
@@ -35,7 +40,14 @@ export interface RecordStore {
   applyChunk(
     chunk: readonly IdentifiedRecord[],
     effect: (fresh: readonly number[], tx: PoolClient | undefined) => Promise<void>,
+    parking?: ParkingLimits,
   ): Promise<EffectResult[]>;
+  /** Parks a record that could not be handled, and its key with it; `fenced` when it was passed before. */
+  park(
+    record: KeyedRecord,
+    why: { readonly failure: Failure; readonly attempts: number; readonly delayMs: number },
+    parking: ParkingLimits,
+  ): Promise<'parked' | 'fenced'>;
   /** Moves the fence past a record that has no effect here, such as a dead letter. */
   pass(record: RawRecord): Promise<void>;
   fence(topic: string, partition: number): Promise<Fence | undefined>;
@@ -56,6 +68,7 @@ export const NO_STORE: RecordStore = {
     );
     return chunk.map(() => 'applied');
   },
+  park: () => Promise.reject(new TypeError('nothing can be parked without a store')),
   pass: () => Promise.resolve(),
   fence: () => Promise.resolve(undefined),
   answers: () => Promise.resolve(true),

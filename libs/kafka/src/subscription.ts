@@ -15,8 +15,24 @@ export interface RetryPolicy {
   /** Tries of one record in all; 1 never tries again. */
   readonly maxAttempts: number;
   readonly backoff: Backoff;
-  /** `stop` ends the consumer in front of the record and lets the process fail: for streams in which nothing may be passed over. */
-  readonly onExhausted: 'dead-letter' | 'stop';
+  /**
+   * - `dead-letter`: the record goes to the dead-letter topic, those behind it go on;
+   * - `park-key`: the record waits in the database and is tried again; what comes with its key waits behind it, in order, and other
+   *   keys go on (docs/decisions/0027). A record without a key becomes a dead letter;
+   * - `stop` ends the consumer in front of the record and lets the process fail: for streams in which nothing may be passed over.
+   */
+  readonly onExhausted: 'park-key' | 'dead-letter' | 'stop';
+  readonly parking?: ParkingPolicy;
+}
+
+/** How parked records are tried again, and how many there may be: beyond, the partition waits and readiness says so. */
+export interface ParkingPolicy {
+  /** 5 s to 5 min when absent. */
+  readonly backoff?: Backoff;
+  /** 1000 when absent. */
+  readonly maxRecordsPerKey?: number;
+  /** Keys of one topic; 1000 when absent. */
+  readonly maxKeys?: number;
 }
 
 export const DEFAULT_RETRY: RetryPolicy = {
@@ -24,6 +40,14 @@ export const DEFAULT_RETRY: RetryPolicy = {
   backoff: { initialMs: 200, maxMs: 5000 },
   onExhausted: 'dead-letter',
 };
+
+/** The policy with its defaults; undefined where keys are not parked. */
+export function parkingOf(policy: RetryPolicy | undefined): Required<ParkingPolicy> | undefined {
+  if (policy?.onExhausted !== 'park-key') return undefined;
+  const { parking = {} } = policy;
+  const { backoff = { initialMs: 5000, maxMs: 300_000 }, maxRecordsPerKey = 1000, maxKeys = 1000 } = parking;
+  return { backoff, maxRecordsPerKey, maxKeys };
+}
 
 /** A kind of event and its handler, with the event's type erased. */
 export interface Subscription {

@@ -38,13 +38,13 @@ async function commit(tx: PoolClient): Promise<void> {
 /**
  * Runs `work` in one transaction and commits it. Statements are cut off after `timeoutMs`, the whole a little later. What the
  * database or the way to it did wrong is a `TransientError` or carries its SQLSTATE; the rest is thrown as `work` threw it.
- * `opening` is a statement, its values in its text, that makes the way to the database together with BEGIN; `work` gets its rows.
+ * `opening` are statements, their values in their text, that make the way to the database together with BEGIN; `work` gets their rows.
  */
 export async function inTransaction<R>(
   pool: Pool,
   timeoutMs: number,
-  work: (tx: PoolClient, opened: readonly QueryResultRow[]) => Promise<R>,
-  opening?: string,
+  work: (tx: PoolClient, opened: readonly QueryResultRow[][]) => Promise<R>,
+  opening: readonly string[] = [],
 ): Promise<R> {
   const tx = await checkOut(pool, MARGIN_MS);
   let lost: Error | undefined;
@@ -56,11 +56,14 @@ export async function inTransaction<R>(
     reject(new TransientError('the database did not answer in time', { code: 'DATABASE_TIMEOUT' }));
   }, timeoutMs + MARGIN_MS);
   const run = async () => {
-    const begin = `BEGIN; SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`;
-    const answer: unknown = await tx.query(opening === undefined ? begin : `${begin}; ${opening}`);
+    const begin = ['BEGIN', `SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`];
+    const answer: unknown = await tx.query([...begin, ...opening].join(';'));
     // Several statements in one query are answered by a list.
-    const results = answer as QueryResult[];
-    const result = await work(tx, opening === undefined ? [] : (results.at(-1)?.rows ?? []));
+    const results = answer as QueryResult<QueryResultRow>[];
+    const result = await work(
+      tx,
+      results.slice(begin.length).map(({ rows }) => rows),
+    );
     await commit(tx);
     reusable = true;
     return result;

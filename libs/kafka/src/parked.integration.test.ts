@@ -1,0 +1,278 @@
+import { createKafkaBench, jsonCodec, type KafkaBench, type Note, noteContract, waitFor } from '@eda/testing';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createConsumer } from './consumer.ts';
+import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
+import { PermanentError } from './errors.ts';
+import { createParkedKeys } from './parked-keys.ts';
+import type { ParkingPolicy, RetryPolicy, Subscription } from './subscription.ts';
+import { subscribe, subscribeBatch } from './subscription.ts';
+import type { Handler } from './types.ts';
+
+const SOON: ParkingPolicy = { backoff: { initialMs: 1, maxMs: 20 } };
+const LATER: ParkingPolicy = { backoff: { initialMs: 3_600_000, maxMs: 3_600_000 } };
+const parking = (policy: ParkingPolicy): RetryPolicy => ({
+  maxAttempts: 2,
+  backoff: { initialMs: 1, maxMs: 2 },
+  onExhausted: 'park-key',
+  parking: policy,
+});
+
+let bench: KafkaBench;
+let topic: string;
+let group: string;
+let groups = 0;
+
+beforeAll(async () => {
+  bench = await createKafkaBench();
+  await bench.pool.query(
+    'CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, topic text NOT NULL, key text NOT NULL, text text NOT NULL)',
+  );
+  return () => bench[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  group = `group-${(groups += 1)}`;
+  topic = await bench.newTopic();
+  await bench.newTopic({ name: deadLetterTopic(topic, group) });
+});
+afterEach(() => bench.cleanUp());
+
+const publish = (...notes: string[]) =>
+  Promise.all(
+    notes.map((text) => bench.producer.publish(noteContract(topic), { key: text.charAt(0), text })),
+  );
+const save: Handler<Note> = async ({ data }, { tx }) => {
+  await tx.query('INSERT INTO effect (topic, key, text) VALUES ($1, $2, $3)', [topic, data.key, data.text]);
+};
+const start = (subscription: Subscription, retry: RetryPolicy) =>
+  bench.startConsumer({ groupId: group, subscriptions: [subscription], retry, client: bench.newClient() });
+async function effects(): Promise<string[]> {
+  const { rows } = await bench.pool.query<{ text: string }>(
+    'SELECT text FROM effect WHERE topic = $1 ORDER BY n',
+    [topic],
+  );
+  return rows.map(({ text }) => text);
+}
+const parked = () => createParkedKeys({ pool: bench.pool, groupId: group, producer: bench.producer });
+const letters = async () =>
+  (await bench.readAll(deadLetterTopic(topic, group))).map((record) => describeDeadLetter(record));
+const nothingParked = () =>
+  waitFor(async () => (await parked().list()).length === 0, {
+    description: 'nothing is parked',
+    timeoutMs: 20_000,
+  });
+
+/** Handles notes, and fails on `text` as long as it is broken. */
+function breakable(text: string) {
+  const state = { broken: true, failures: 0 };
+  const handler: Handler<Note> = async (record, context) => {
+    if (record.data.text === text && state.broken) {
+      state.failures += 1;
+      throw new Error('not now');
+    }
+    await save(record, context);
+  };
+  return { state, handler };
+}
+
+describe.each<[string, (handler: Handler<Note>) => Subscription]>([
+  ['a handler of one event', (handler) => subscribe(noteContract(topic), handler)],
+  [
+    'a batch handler',
+    (handler) =>
+      subscribeBatch(noteContract(topic), async (records, context) => {
+        for (const record of records) await handler(record, context);
+      }),
+  ],
+])('with %s', (_, subscribed) => {
+  it('a bad event parks its key: others go on, those behind it wait, and all take effect in order in the end', async () => {
+    const { state, handler } = breakable('a1');
+    await publish('a0', 'b0', 'a1', 'b1', 'a2', 'b2');
+    await start(subscribed(handler), parking(SOON));
+    await bench.caughtUp(group, topic);
+    await publish('a3', 'b3');
+    await bench.caughtUp(group, topic);
+
+    expect(await effects()).toEqual(['a0', 'b0', 'b1', 'b2', 'b3']);
+    const [key] = await parked().list();
+    expect(key).toMatchObject({
+      topic,
+      key: 'a',
+      records: 3,
+      first: { partition: 0, offset: 2n },
+      failure: { name: 'Error', message: 'not now', code: 'UNCLASSIFIED' },
+    });
+    await waitFor(() => state.failures > 3, { description: 'it is tried again' });
+
+    state.broken = false;
+    await nothingParked();
+    await publish('a4');
+    await bench.caughtUp(group, topic);
+    expect(await effects()).toEqual(['a0', 'b0', 'b1', 'b2', 'b3', 'a1', 'a2', 'a3', 'a4']);
+    expect(await letters()).toEqual([]);
+  });
+
+  it('order and effects are exact with random failures, lost connections, two members and a third that comes later', async () => {
+    topic = await bench.newTopic({ partitions: 3 });
+    const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const perKey = 25;
+    let seed = 4711;
+    const random = () => (seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
+    const handler: Handler<Note> = async (record, context) => {
+      if (random() < 0.25) throw new Error('by chance');
+      await save(record, context);
+      if (random() < 0.03) {
+        const { rows } = await context.tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        await bench.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+      }
+    };
+    const member = () =>
+      bench.startConsumer({
+        groupId: group,
+        subscriptions: [subscribed(handler)],
+        retry: { ...parking(SOON), maxAttempts: 1 },
+        client: bench.newClient(),
+        pool: bench.newPool(),
+      });
+    await member();
+    await member();
+    for (let n = 0; n < perKey; n += 1) {
+      await publish(...keys.map((key) => `${key}${n}`));
+      if (n === 10) await member();
+    }
+    await bench.caughtUp(group, topic);
+    await nothingParked();
+
+    const found = Map.groupBy(await effects(), (text) => text.charAt(0));
+    const expected = keys.map(
+      (key) => [key, Array.from({ length: perKey }, (__, n) => `${key}${n}`)] as const,
+    );
+    expect(new Map([...found].sort())).toEqual(new Map(expected));
+  }, 60_000);
+});
+
+it('an operator may have it tried at once', async () => {
+  const { state, handler } = breakable('a0');
+  await publish('a0', 'a1');
+  await start(subscribe(noteContract(topic), handler), parking(LATER));
+  await bench.caughtUp(group, topic);
+  expect(await effects()).toEqual([]);
+  state.broken = false;
+
+  expect(await parked().retryNow(topic, 'x')).toBe(false);
+  expect(await parked().retryNow(topic, 'a')).toBe(true);
+
+  await nothingParked();
+  expect(await effects()).toEqual(['a0', 'a1']);
+});
+
+it('an operator may give the first one up: it becomes a dead letter, and those behind it take effect', async () => {
+  const { handler } = breakable('a0');
+  await publish('a0', 'a1', 'a2');
+  await start(subscribe(noteContract(topic), handler), parking(LATER));
+  await bench.caughtUp(group, topic);
+
+  expect(await parked().giveUp(topic, 'a')).toBe(true);
+
+  await nothingParked();
+  expect(await parked().giveUp(topic, 'a')).toBe(false);
+  expect(await effects()).toEqual(['a1', 'a2']);
+  expect(await letters()).toMatchObject([{ offset: 0n, attempts: 2, errorMessage: 'not now' }]);
+  const [letter, original] = [
+    (await bench.readAll(deadLetterTopic(topic, group)))[0],
+    (await bench.readAll(topic))[0],
+  ];
+  expect(letter).toMatchObject({ key: original?.key, value: original?.value, headers: original?.headers });
+});
+
+it('what turns out to be beyond help while it is parked becomes a dead letter, and those behind it take effect', async () => {
+  const { handler } = breakable('a0');
+  await publish('a0', 'a1');
+  await bench.producer.send({
+    topic,
+    key: Buffer.from('a'),
+    value: Buffer.from('garbage'),
+    headers: {},
+  });
+  await publish('a2');
+  await start(
+    subscribe(noteContract(topic), (record, context) =>
+      record.attempt > 2 && record.data.text === 'a0'
+        ? Promise.reject(new PermanentError('never', { code: 'NEVER' }))
+        : handler(record, context),
+    ),
+    parking(SOON),
+  );
+  await bench.caughtUp(group, topic);
+  await nothingParked();
+
+  expect(await effects()).toEqual(['a1', 'a2']);
+  expect((await letters()).map((letter) => 'code' in letter && letter.code).sort()).toEqual([
+    'NEVER',
+    'NOT_AN_EVENT',
+  ]);
+});
+
+it('an event without a key has no order to keep: it becomes a dead letter', async () => {
+  await bench.producer.send({
+    topic,
+    key: null,
+    partition: 0,
+    headers: {},
+    value: Buffer.from(JSON.stringify({ id: `${topic}-x`, data: { key: 'x', text: 'x0' }, extensions: {} })),
+  });
+  const { handler } = breakable('x0');
+  await start(subscribe(noteContract(topic), handler), parking(SOON));
+  await bench.caughtUp(group, topic);
+
+  expect(await letters()).toHaveLength(1);
+  expect(await parked().list()).toEqual([]);
+});
+
+it('beyond its bounds the partition waits and says so; nothing is passed over', async () => {
+  const { state, handler } = breakable('a0');
+  await publish('a0', 'a1', 'a2', 'a3', 'b0');
+  const consumer = await start(
+    subscribe(noteContract(topic), handler),
+    parking({ backoff: { initialMs: 500, maxMs: 500 }, maxRecordsPerKey: 3 }),
+  );
+  await waitFor(() => consumer.health().reason?.includes('more than 3 records'), {
+    description: 'the health says so',
+  });
+  expect(await effects()).toEqual([]);
+
+  state.broken = false;
+  await bench.caughtUp(group, topic);
+  await nothingParked();
+  expect(await effects()).toEqual(['a0', 'a1', 'a2', 'a3', 'b0']);
+});
+
+it('a redelivered event that is parked twice has one effect', async () => {
+  const { state, handler } = breakable('a0');
+  const twice = () =>
+    bench.producer.publish(noteContract(topic), { key: 'a', text: 'a0' }, { id: `${topic}-a0` });
+  await twice();
+  await twice();
+  await publish('a1');
+  await start(subscribe(noteContract(topic), handler), parking(SOON));
+  await bench.caughtUp(group, topic);
+  state.broken = false;
+  await nothingParked();
+
+  expect(await effects()).toEqual(['a0', 'a1']);
+});
+
+it('is refused where there is no store to park in', () => {
+  const { client, producer, logger } = bench;
+  expect(() =>
+    createConsumer({
+      client,
+      producer,
+      logger,
+      codec: jsonCodec,
+      store: 'none',
+      groupId: group,
+      retry: parking(SOON),
+      subscriptions: [subscribe(noteContract(topic), save)],
+    }),
+  ).toThrow('parked in the store');
+});
