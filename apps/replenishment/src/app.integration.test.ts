@@ -1,5 +1,5 @@
 import { itemStockChanged, type ReplenishmentRequested, replenishmentRequested } from '@eda/contracts';
-import { deadLetterTopic, describeDeadLetter, redrive } from '@eda/kafka';
+import { createParkedKeys, deadLetterTopic, describeDeadLetter, redrive } from '@eda/kafka';
 import { type AppBench, createAppBench } from '@eda/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startReplenishment } from './app.ts';
@@ -50,6 +50,9 @@ const handled = async () => {
 };
 const requested = async (): Promise<ReplenishmentRequested[]> =>
   (await bench.events(replenishmentRequested)).map(({ data }) => data);
+
+const parked = () =>
+  createParkedKeys({ pool: bench.pool, groupId: 'replenishment', producer: bench.producer });
 
 test('the golden scenario requests Item_2 and nothing else', async () => {
   await start();
@@ -118,22 +121,44 @@ test('a busy warehouse is tried again until there is room', async () => {
   expect(bench.records(DEAD_LETTERS)).toEqual([]);
 });
 
-test('a warehouse that stays busy makes a dead letter, which works once there is room', async () => {
+test('a warehouse that stays busy lets the item wait, with what comes after it, and the others go on', async () => {
   await start({ REPLENISHMENT_MAX_OPEN_REQUESTS: '1' });
   await stockIs('Item_1', 1);
   await expect.poll(openRequests, soon).toEqual(['Item_1']);
   await stockIs('Item_2', 1);
   await stockIs('Item_3', 30);
+  await stockIs('Item_2', 2);
 
+  await expect.poll(async () => (await parked().list())[0]?.records, soon).toBe(2);
+  expect(await parked().list()).toMatchObject([
+    {
+      topic: itemStockChanged.topic,
+      key: 'Item_2',
+      failure: {
+        code: 'WAREHOUSE_BUSY',
+        message: 'Item_2 needs 19 pieces, but there are as many open requests as may be: 1',
+      },
+    },
+  ]);
+  await expect.poll(() => findLevel(bench.pool, 'Item_3'), soon).toMatchObject({ stock: 30 });
+
+  await stockIs('Item_1', 30);
+  await expect.poll(openRequests, soon).toEqual(['Item_2']);
+  await expect.poll(() => findLevel(bench.pool, 'Item_2'), soon).toMatchObject({ stock: 2 });
+  expect(await parked().list()).toEqual([]);
+  expect(bench.records(DEAD_LETTERS)).toEqual([]);
+});
+
+test('an item that nobody wants to wait for is given up: a dead letter, which works once there is room', async () => {
+  await start({ REPLENISHMENT_MAX_OPEN_REQUESTS: '1' });
+  await stockIs('Item_1', 1);
+  await expect.poll(openRequests, soon).toEqual(['Item_1']);
+  await stockIs('Item_2', 1);
+  await expect.poll(() => parked().giveUp(itemStockChanged.topic, 'Item_2'), soon).toBe(true);
   await expect.poll(() => bench.records(DEAD_LETTERS).length, soon).toBe(1);
   const [letter] = bench.records(DEAD_LETTERS);
   if (!letter) throw new Error('there is a dead letter');
-  expect(describeDeadLetter(letter)).toMatchObject({
-    code: 'WAREHOUSE_BUSY',
-    attempts: 4,
-    errorMessage: 'Item_2 needs 19 pieces, but there are as many open requests as may be: 1',
-  });
-  await expect.poll(() => findLevel(bench.pool, 'Item_3'), soon).toMatchObject({ stock: 30 });
+  expect(describeDeadLetter(letter)).toMatchObject({ code: 'WAREHOUSE_BUSY' });
 
   await stockIs('Item_1', 30);
   await expect.poll(openRequests, soon).toEqual([]);
@@ -154,7 +179,7 @@ test('the limit of open requests holds when many items run low at the same time 
     start({ REPLENISHMENT_MAX_OPEN_REQUESTS: '3' }),
   ]);
   await Promise.all(Array.from({ length: 9 }, (_, number) => stockIs(`Item_${number}`, 0)));
-  await expect.poll(() => bench.records(DEAD_LETTERS).length, soon).toBe(6);
+  await expect.poll(async () => (await parked().list()).length, soon).toBe(6);
   expect(await openRequests()).toHaveLength(3);
 });
 

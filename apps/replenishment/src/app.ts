@@ -34,11 +34,12 @@ const NAME = 'replenishment';
 const SOURCE = `/eda/${NAME}`;
 const HOUR_MS = 3_600_000;
 
-/** Few and short: the records behind a busy warehouse's wait in the same partition. */
+/** Two short tries in place, then the item waits for room by itself and the others go on. */
 const RETRY: RetryPolicy = {
-  maxAttempts: 4,
+  maxAttempts: 2,
   backoff: { initialMs: 100, maxMs: 1_000 },
-  onExhausted: 'dead-letter',
+  onExhausted: 'park-key',
+  parking: { backoff: { initialMs: 500, maxMs: 30_000 } },
 };
 
 export interface Replenishment extends RunningService {

@@ -5,8 +5,8 @@ import { missingPieces, type ReplenishmentPolicy, thresholdOf } from '../policy.
 import { closeRequest, countOpenRequests, findRequest, noteLevel, openRequest } from '../requests.ts';
 
 /**
- * The warehouse has as many open requests as it can work on. A business failure: it may pass while the handler is
- * tried again, and when it does not, a person has to see to it, so the record goes to the dead letters.
+ * The warehouse has as many open requests as it can work on. A business failure: it passes when a request is closed, so the
+ * item waits for that, and what is told of it later waits behind.
  */
 export class WarehouseBusy extends Error {
   override readonly name = 'WarehouseBusy';
