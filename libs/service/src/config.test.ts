@@ -29,6 +29,7 @@ describe('loadConfig', () => {
       KAFKA_CREDENTIALS_DIR: '',
       KAFKA_TOPIC_PREFIX: '',
       KAFKA_COMPRESSION: 'zstd',
+      KAFKA_CLIENT: 'kafkajs',
       SCHEMA_REGISTRY_URL: 'http://127.0.0.1:8081/apis/ccompat/v7',
       DATABASE_URL,
     });

@@ -106,6 +106,10 @@ export const kafkaConfig = {
     default: 'zstd',
     description: 'one of none, gzip, zstd; what is sent only, everything is read',
   }),
+  KAFKA_CLIENT: Type.Enum(['kafkajs', 'platformatic'], {
+    default: 'kafkajs',
+    description: 'one of kafkajs, platformatic; what differs: docs/clients.md',
+  }),
   SCHEMA_REGISTRY_URL: Type.String({
     default: 'http://127.0.0.1:8081/apis/ccompat/v7',
     pattern: '^https?://[^\\s]+$',
