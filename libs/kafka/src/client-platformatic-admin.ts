@@ -5,6 +5,8 @@ import { patiently } from './client-platformatic-patience.ts';
 import type { ClientAdmin } from './client-types.ts';
 
 const TIMEOUT_MS = 30_000;
+/** A change takes its time, and a connection of its own. */
+const CHANGE = { lane: 'change', timeoutMs: TIMEOUT_MS + 5000 };
 const ALREADY_EXISTS = 36;
 
 /** The administration requests this library needs; any broker passes them on to the controller. */
@@ -33,7 +35,7 @@ export function createPlatformaticAdmin(cluster: PlatformaticCluster, names: Cli
         configs: Object.entries(config).map(([key, value]) => ({ name: key, value })),
       }));
       try {
-        await cluster.requestAny(createTopicsV7.api, [topics, TIMEOUT_MS, false]);
+        await cluster.requestAny(createTopicsV7.api, [topics, TIMEOUT_MS, false], CHANGE);
       } catch (error) {
         const answer = (error as { response?: { topics?: { errorCode: number }[] } }).response;
         const failed = answer?.topics?.filter(
@@ -46,7 +48,7 @@ export function createPlatformaticAdmin(cluster: PlatformaticCluster, names: Cli
       const { deleteTopicsV6 } = cluster.library;
       if (topics.length === 0) return;
       const wanted = topics.map((topic) => ({ name: names.physical(topic) }));
-      await cluster.requestAny(deleteTopicsV6.api, [wanted, TIMEOUT_MS]);
+      await cluster.requestAny(deleteTopicsV6.api, [wanted, TIMEOUT_MS], CHANGE);
     },
     async listTopics() {
       const { topics } = await cluster.metadata(null);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type * as Platformatic from '@platformatic/kafka';
 import type { API, Connection, ConnectionPool } from '@platformatic/kafka';
-import { brokerErrorId, LeaderMissing } from './client-platformatic-errors.ts';
+import { brokerErrorId, LeaderMissing, toError } from './client-platformatic-errors.ts';
 import type { CredentialsSource } from './credentials.ts';
 
 export type Library = typeof Platformatic;
@@ -28,6 +28,8 @@ export interface TopicLayout {
   readonly leaders: ReadonlyMap<number, number>;
 }
 
+/** A broker that stands still keeps its connections: others are asked soon. */
+const QUESTION_TIMEOUT_MS = 10_000;
 const LAYOUT_MAX_AGE_MS = 60_000;
 /** A lane has one request at a time per partition; the broker takes them in order of arrival. */
 const MAX_IN_FLIGHT = 1000;
@@ -52,6 +54,8 @@ export class PlatformaticCluster {
   #brokers: ReadonlyMap<number, Address> = new Map();
   #library: Library | undefined;
   #closed = false;
+  /** Which address is asked first. */
+  #turn = 0;
 
   constructor(settings: ClusterSettings) {
     this.#settings = settings;
@@ -91,11 +95,31 @@ export class PlatformaticCluster {
     return api.async(connection, ...args);
   }
 
-  /** Sends one request to whichever broker answers first. */
-  async requestAny<A extends unknown[], R>(api: API<A, R>, args: A): Promise<R> {
-    const pool = this.#pool('main', this.#settings.requestTimeoutMs);
-    const connection = await pool.getFirstAvailable([...this.#addresses()]);
-    return api.async(connection, ...args);
+  /**
+   * Sends one request to a broker that answers, one after another: for questions that each of them can answer. Whoever does not
+   * answer is asked last the next time.
+   */
+  async requestAny<A extends unknown[], R>(
+    api: API<A, R>,
+    args: A,
+    { lane = 'main', timeoutMs = Math.min(QUESTION_TIMEOUT_MS, this.#settings.requestTimeoutMs) } = {},
+  ): Promise<R> {
+    const addresses = [...this.#addresses()];
+    const failures: Error[] = [];
+    for (let tried = 0; tried < addresses.length; tried += 1) {
+      const address = addresses[this.#turn % addresses.length];
+      if (address === undefined) break;
+      try {
+        return await this.request(address, api, args, { lane, timeoutMs });
+      } catch (error) {
+        if (this.#closed || brokerErrorId(error) !== undefined) throw error;
+        failures.push(toError(error));
+        this.#turn += 1;
+      }
+    }
+    const [first] = failures;
+    if (first !== undefined && failures.length === 1) throw first;
+    throw new AggregateError(failures, 'no broker answers');
   }
 
   /** The cluster as a broker sees it; all topics when `topics` is null. Topics with an error are in it, with their error. */

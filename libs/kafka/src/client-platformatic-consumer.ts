@@ -225,7 +225,7 @@ class Consumer implements ClientConsumer {
       logger: this.#logger,
     });
     this.#pump = pump;
-    const beating = this.#beat(generation, assignment);
+    const beating = this.#beat(generation);
     try {
       if (this.#stopping.signal.aborted) generation.end();
       await patiently(
@@ -270,8 +270,9 @@ class Consumer implements ClientConsumer {
   }
 
   /** Keeps the membership alive, whatever the handlers do, until the last of them has returned. */
-  async #beat(generation: Generation, assignment: Assignment): Promise<void> {
+  async #beat(generation: Generation): Promise<void> {
     const { heartbeatIntervalMs, sessionTimeoutMs } = this.#options;
+    const before = await this.#partitionCounts({ fresh: false }).catch(() => undefined);
     let checkedAt = Date.now();
     for (;;) {
       await pause(heartbeatIntervalMs, generation.drained);
@@ -282,7 +283,8 @@ class Consumer implements ClientConsumer {
         this.#options.onHeartbeat();
         if (Date.now() - checkedAt > LAYOUT_CHECK_MS) {
           checkedAt = Date.now();
-          if (await this.#hasNewPartitions(assignment))
+          const now = await this.#partitionCounts({ fresh: true });
+          if (before !== undefined && now !== before)
             generation.lose(
               new SessionLost('rebalancing', new Error('the topics have other partitions now')),
             );
@@ -298,17 +300,13 @@ class Consumer implements ClientConsumer {
     }
   }
 
-  #seenPartitions: string | undefined;
-
-  async #hasNewPartitions(assignment: Assignment): Promise<boolean> {
+  async #partitionCounts({ fresh }: { fresh: boolean }): Promise<string> {
     const counts: string[] = [];
-    for (const topic of assignment.keys()) {
-      this.#cluster.forget(topic);
+    for (const topic of this.#options.topics.map((name) => this.#names.physical(name))) {
+      if (fresh) this.#cluster.forget(topic);
       counts.push(`${topic}=${(await this.#cluster.layout(topic)).leaders.size}`);
     }
-    const before = this.#seenPartitions;
-    this.#seenPartitions = counts.join();
-    return before !== undefined && before !== this.#seenPartitions;
+    return counts.join();
   }
 }
 

@@ -145,9 +145,11 @@ export class GroupMembership {
   async #ask<A extends unknown[], R>(api: API<A, R>, args: A, lane: 'group' | 'join' = 'group'): Promise<R> {
     try {
       this.#coordinator ??= await this.#cluster.coordinator(this.#settings.groupId);
-      const timeout =
-        lane === 'join' ? { timeoutMs: this.#settings.rebalanceTimeoutMs + JOIN_MARGIN_MS } : {};
-      return await this.#cluster.request(this.#coordinator, api, args, { lane, ...timeout });
+      const { rebalanceTimeoutMs, sessionTimeoutMs } = this.#settings;
+      // A coordinator that stands still is given up early enough to find the next one within the session.
+      const timeoutMs =
+        lane === 'join' ? rebalanceTimeoutMs + JOIN_MARGIN_MS : Math.ceil(sessionTimeoutMs / 3);
+      return await this.#cluster.request(this.#coordinator, api, args, { lane, timeoutMs });
     } catch (error) {
       const id = brokerErrorId(error);
       if (id === undefined || COORDINATOR_ELSEWHERE.has(id)) this.#coordinator = undefined;

@@ -1,48 +1,43 @@
-import type { CompressionAlgorithmValue, MessageRecord, NumericMap } from '@platformatic/kafka';
+import type { API, Writer } from '@platformatic/kafka';
 import type { ClientNames } from './client-names.ts';
-import type { PlatformaticCluster } from './client-platformatic-cluster.ts';
+import type { Library, PlatformaticCluster } from './client-platformatic-cluster.ts';
 import { toAppendError } from './client-platformatic-errors.ts';
 import type { ClientProducer, WireRecord } from './client-types.ts';
 import { AppendError } from './client-types.ts';
+import type { BatchCompression } from './record-batch.ts';
+import { encodeRecordBatch } from './record-batch.ts';
 
 const ALL_IN_SYNC = -1;
 const TIMEOUT_MS = 30_000;
 /** Sequence numbers begin anew behind this one. */
 const LAST_SEQUENCE = 0x7fffffff;
 
-/** Headers as the package writes them, which are a map there: this one may hold a name more than once. */
-class HeaderList {
-  readonly #entries: (readonly [Buffer, Buffer])[];
-
-  constructor(headers: WireRecord['headers']) {
-    this.#entries = Object.entries(headers).flatMap(([name, values]) => {
-      const key = Buffer.from(name);
-      return (Array.isArray(values) ? values : [values]).map((value) => {
-        return [key, typeof value === 'string' ? Buffer.from(value) : value] as const;
+/** A produce request for one partition, with the batch as this library writes it; without a transaction. */
+function createRequest(writer: Writer, topic: string, partition: number, batch: Buffer): Writer {
+  return writer
+    .appendString(null)
+    .appendInt16(ALL_IN_SYNC)
+    .appendInt32(TIMEOUT_MS)
+    .appendArray([topic], (request) => {
+      request.appendString(topic).appendArray([partition], () => {
+        request.appendInt32(partition).appendBytes(batch);
       });
-    });
-  }
-
-  get size(): number {
-    return this.#entries.length;
-  }
-
-  [Symbol.iterator](): Iterator<readonly [Buffer, Buffer]> {
-    return this.#entries[Symbol.iterator]();
-  }
+    })
+    .appendTaggedFields();
 }
 
-function toMessage(topic: string, partition: number, record: WireRecord): MessageRecord {
-  const { key, value, headers, timestamp } = record;
-  // Null is written as null; the types of the package do not know tombstones.
-  return {
-    topic,
-    partition,
-    key,
-    value,
-    headers: new HeaderList(headers),
-    timestamp: BigInt(timestamp),
-  } as unknown as MessageRecord;
+type ProduceApi = API<[topic: string, partition: number, batch: Buffer], ProduceResponse>;
+type ProduceResponse = ReturnType<Library['produceV9']['parseResponse']>;
+
+/** The package's own request encodes record by record; its answer is read as it does. */
+function produceApi({ createAPI, produceV9, Writer }: Library): ProduceApi {
+  return createAPI(
+    produceV9.api.key,
+    produceV9.api.version,
+    (topic: string, partition: number, batch: Buffer) =>
+      createRequest(Writer.create(), topic, partition, batch),
+    produceV9.parseResponse,
+  );
 }
 
 /**
@@ -52,33 +47,24 @@ function toMessage(topic: string, partition: number, record: WireRecord): Messag
 export function createPlatformaticProducer(
   cluster: PlatformaticCluster,
   names: ClientNames,
-  compression: CompressionAlgorithmValue,
+  compression: BatchCompression | undefined,
 ): ClientProducer {
   const sequences = new Map<string, number>();
+  let api: ProduceApi | undefined;
   let producerId = -1n;
   let producerEpoch = 0;
 
   const send = async (topic: string, partition: number, records: readonly WireRecord[], first: number) => {
-    const { produceV9 } = cluster.library;
     const leader = await cluster.leader(topic, partition);
-    const answer = await cluster.request(
-      leader,
-      produceV9.api,
-      [
-        ALL_IN_SYNC,
-        TIMEOUT_MS,
-        records.map((record) => toMessage(topic, partition, record)),
-        {
-          compression,
-          producerId,
-          producerEpoch,
-          sequences: { getWithDefault: () => first } as unknown as NumericMap,
-        },
-      ],
-      { lane: 'produce', timeoutMs: TIMEOUT_MS + 5000 },
-    );
-    const offset =
-      typeof answer === 'boolean' ? undefined : answer.responses[0]?.partitionResponses[0]?.baseOffset;
+    const batch = await encodeRecordBatch(records, {
+      producerId,
+      producerEpoch,
+      sequence: first,
+      compression,
+    });
+    api ??= produceApi(cluster.library);
+    const answer = await cluster.request(leader, api, [topic, partition, batch], { lane: 'produce' });
+    const offset = answer.responses[0]?.partitionResponses[0]?.baseOffset;
     if (offset === undefined) throw new AppendError('unknown', 'NO_ANSWER', answer);
     return offset;
   };

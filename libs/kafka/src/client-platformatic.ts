@@ -8,6 +8,8 @@ import { GroupMembership } from './client-platformatic-group.ts';
 import { createPlatformaticProducer } from './client-platformatic-producer.ts';
 import { createPlatformaticReader } from './client-platformatic-reader.ts';
 import type { KafkaClient } from './client-types.ts';
+import type { Compression } from './compression.ts';
+import { batchCompression } from './compression.ts';
 import type { CredentialsSource } from './credentials.ts';
 
 export interface PlatformaticClientOptions {
@@ -18,7 +20,7 @@ export interface PlatformaticClientOptions {
   readonly logger: Logger;
   readonly connectionTimeoutMs: number;
   readonly requestTimeoutMs: number;
-  readonly compression: 'none' | 'gzip' | 'zstd';
+  readonly compression: Compression;
   readonly credentials?: CredentialsSource | undefined;
   readonly onSocket?: ((socket: Socket) => void) | undefined;
 }
@@ -36,7 +38,7 @@ export function createPlatformaticClient(options: PlatformaticClientOptions): Ka
     },
     topicPrefix,
     credentials,
-    producer: () => createPlatformaticProducer(cluster(), names, compression),
+    producer: () => createPlatformaticProducer(cluster(), names, batchCompression(compression)),
     consumer(consumerOptions) {
       const { groupId, topics, sessionTimeoutMs, rebalanceTimeoutMs } = consumerOptions;
       const mine = cluster();
