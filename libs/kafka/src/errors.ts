@@ -97,12 +97,12 @@ export class RecordTooLarge extends CodedError {
   }
 }
 
-/** The record cannot be put on the wire (a header, key or value of the wrong type); it was not sent. */
+/** The record cannot be put on the wire (a header, key or value of the wrong type, no such partition); it was not sent. */
 export class InvalidRecord extends CodedError {
   readonly verdict = 'poison';
 
-  constructor(message: string) {
-    super(message, 'INVALID_RECORD');
+  constructor(message: string, cause?: unknown) {
+    super(message, 'INVALID_RECORD', cause);
   }
 }
 

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createFaultySockets, createKafkaBench, type KafkaBench, noteContract, waitFor } from '@eda/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Closed, DeliveryUnknown, InvalidRecord, RecordTooLarge, UnknownTopic } from './errors.ts';
+import {
+  Closed,
+  DeliveryUnknown,
+  InvalidRecord,
+  PermanentError,
+  RecordTooLarge,
+  UnknownTopic,
+} from './errors.ts';
 import { partitionOf } from './murmur2.ts';
 import type { OutgoingRecord, RawRecord } from './types.ts';
 
@@ -24,6 +31,10 @@ const record = (value: string, more: Partial<OutgoingRecord> = {}): OutgoingReco
   headers: {},
   ...more,
 });
+
+const refuse = () => {
+  throw new PermanentError('the value does not fit its schema', { code: 'DOES_NOT_FIT' });
+};
 
 const values = (records: readonly RawRecord[]) => records.map(({ value }) => value?.toString());
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `${n}`);
@@ -88,7 +99,9 @@ describe('many events in one call', () => {
     const results = await bench.producer.publishMany(noteContract(topic), notes, { subject: 's' });
 
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-    expect(results[2]).toMatchObject({ reason: { message: 'not to be encoded' } });
+    expect(results[2]).toMatchObject({
+      reason: { code: 'INVALID_RECORD', message: 'the test.Note cannot be encoded: not to be encoded' },
+    });
     expect(results[3]).toMatchObject({ value: { topic, partition: 0, offset: 2n } });
     const log = (await bench.readAll(topic)).map(
       ({ value }) =>
@@ -198,6 +211,40 @@ describe('while no broker answers', () => {
     expect(values(await bench.readAll(topic))).toEqual(['before', 'during']);
   });
 
+  it('memory is bounded: what does not fit is refused at once, and taken when there is room again', async () => {
+    const faults = createFaultySockets();
+    const producer = bench.newProducer({
+      client: bench.newClient({ faults }),
+      bufferRecords: 10,
+    });
+    await producer.send(record('before'));
+    faults.cut();
+
+    const accepted = numbered(10).map((n) => producer.send(record(n)));
+    await expect(producer.send(record('too much'))).rejects.toMatchObject({ code: 'BUFFER_EXHAUSTED' });
+    faults.heal();
+    await Promise.all(accepted);
+    await producer.send(record('after'));
+
+    expect(values(await bench.readAll(topic))).toEqual(['before', ...numbered(10), 'after']);
+  });
+
+  it('flushing ends at its deadline, and later when everything is decided', async () => {
+    const faults = createFaultySockets();
+    const producer = bench.newProducer({ client: bench.newClient({ faults }) });
+    await producer.send(record('before'));
+    faults.cut();
+    let decided = false;
+    const during = producer.send(record('during')).finally(() => (decided = true));
+
+    await expect(producer.flush(100)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    expect(decided).toBe(false);
+    faults.heal();
+    await producer.flush(20_000);
+
+    expect(await Promise.race([during, Promise.resolve('undecided')])).toMatchObject({ offset: 1n });
+  });
+
   it('a producer that never saw a broker says that nothing was sent', async () => {
     const faults = createFaultySockets();
     faults.cut();
@@ -220,8 +267,17 @@ describe('bad records', () => {
       'RECORD_TOO_LARGE',
     ],
     ['for a topic that does not exist', { topic: 'no-such-topic' }, UnknownTopic, 'UNKNOWN_TOPIC'],
+    ['for a topic that cannot exist', { topic: 'no topic!' }, UnknownTopic, 'UNKNOWN_TOPIC'],
+    ['for a partition that does not exist', { partition: 99 }, InvalidRecord, 'INVALID_RECORD'],
     ['with a number as header', { headers: { a: 1 as never } }, InvalidRecord, 'INVALID_RECORD'],
+    [
+      'with null in a list of headers',
+      { headers: { a: ['x', null as never] } },
+      InvalidRecord,
+      'INVALID_RECORD',
+    ],
     ['with a key that is a number', { key: 1 as never }, InvalidRecord, 'INVALID_RECORD'],
+    ['with a value that is a string', { value: 'text' as never }, InvalidRecord, 'INVALID_RECORD'],
   ])('a record %s is refused with a code, and its neighbours are sent', async (_, wrong, type, code) => {
     const records = [record('before'), record('bad', wrong), record('after')];
 
@@ -231,6 +287,22 @@ describe('bad records', () => {
     expect((refused as PromiseRejectedResult).reason).toBeInstanceOf(type);
     expect([before?.status, after?.status]).toEqual(['fulfilled', 'fulfilled']);
     expect(values(await bench.readAll(topic))).toEqual(['before', 'after']);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['that the codec refuses with a code', { key: 'k', text: '', toJSON: refuse }, 'DOES_NOT_FIT'],
+    ['that makes the codec fail', { key: 'k', text: 1n }, 'INVALID_RECORD'],
+    ['without a key', { text: 'x' }, 'INVALID_RECORD'],
+    ['with a number as key', { key: 5, text: 'x' }, 'INVALID_RECORD'],
+    ['that is null', null, 'INVALID_RECORD'],
+    ['that is a string', 'x', 'INVALID_RECORD'],
+  ])('an event %s is refused with a code, and the next one is sent', async (_, data, code) => {
+    const bad = bench.producer.publish(noteContract(topic), data as never);
+    const good = bench.producer.publish(noteContract(topic), { key: 'k', text: 'good' });
+
+    await expect(bad).rejects.toMatchObject({ code, verdict: 'poison' });
+    await good;
+    expect(await bench.readAll(topic)).toHaveLength(1);
   });
 
   it('a topic that is made later is found', async () => {
@@ -266,6 +338,9 @@ describe('closing', () => {
 
     await accepted;
     await expect(producer.send(record('late'))).rejects.toBeInstanceOf(Closed);
+    const late = await producer.publishMany(noteContract(topic), [{ key: 'k', text: 'late' }]);
+    expect(late).toMatchObject([{ status: 'rejected', reason: { code: 'CLOSED' } }]);
+    await producer.flush(1000);
     expect(values(await bench.readAll(topic))).toEqual(numbered(100));
   });
 

@@ -1,7 +1,7 @@
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { ClientAdmin } from './client-types.ts';
-import { AccessDenied, NotSent, UnknownTopic } from './errors.ts';
+import { AccessDenied, InvalidRecord, NotSent, UnknownTopic } from './errors.ts';
 import { partitionOf } from './murmur2.ts';
 import type { PendingRecord } from './pending-record.ts';
 
@@ -123,6 +123,13 @@ export class TopicRouter {
   }
 
   #send(route: Route, partitions: number, { record, partition }: Waiting): void {
+    if (partition !== undefined && partition >= partitions) {
+      // It may have been added since: whoever tries again later is told the truth.
+      route.askedAt = 0;
+      const message = `${record.topic} has ${partitions} partitions, none of them is ${partition}`;
+      this.#host.refuse(record, new InvalidRecord(message));
+      return;
+    }
     const { key } = record.wire;
     this.#host.deliver(
       record,
