@@ -6,6 +6,7 @@ import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { Verdict } from './errors.ts';
 import { describeError, HandlerTimeout } from './errors.ts';
 import type { RecordStore } from './record-store.ts';
+import { retryState } from './retry-topic.ts';
 import type { Subscription } from './subscription.ts';
 import { NO_SPAN, type ProcessSpan } from './tracing.ts';
 import type { EventEnvelope, RawRecord } from './types.ts';
@@ -32,6 +33,8 @@ export type Outcome = 'decided' | 'interrupted' | Later;
 
 export type Stage = 'decode' | 'handler';
 
+const NOT_RETRIED = { original: undefined, attempts: 0, notBefore: 0 };
+
 /** One record's way (or that of a chunk, with its first record) through decoding, effect and retries; outlives its batch. */
 export class Attempts {
   readonly record: RawRecord;
@@ -48,8 +51,19 @@ export class Attempts {
   /** Of this visit. */
   span: ProcessSpan = NO_SPAN;
 
+  /** The record as it was before it went to a retry topic; the record itself where it did not. */
+  readonly original: RawRecord;
+  /** Tries before it went to a retry topic. */
+  readonly earlierAttempts: number;
+  /** Epoch milliseconds. */
+  readonly notBefore: number;
+
   constructor(record: RawRecord, subscription: Subscription, signals: ProcessingSignals) {
     this.record = record;
+    const earlier = subscription.retryOf === undefined ? NOT_RETRIED : retryState(record);
+    this.original = earlier.original ?? record;
+    this.earlierAttempts = earlier.attempts;
+    this.notBefore = earlier.notBefore;
     this.subscription = subscription;
     this.signals = signals;
   }

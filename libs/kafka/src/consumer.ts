@@ -20,6 +20,7 @@ import { RecordProcessor } from './record-processor.ts';
 import type { RecordStore } from './record-store.ts';
 import { NO_STORE } from './record-store.ts';
 import type { RetryPolicy, Subscription } from './subscription.ts';
+import { withRetryTopics } from './retry-topic.ts';
 import { DEFAULT_RETRY, parkingOf } from './subscription.ts';
 import type { EventCodec, Producer } from './types.ts';
 
@@ -109,6 +110,7 @@ class ListenerContainer implements Consumer {
   readonly #blocked = new Map<string, string>();
   readonly #restingPartitions = new Set<NodeJS.Timeout>();
   readonly #store: RecordStore;
+  readonly #subscriptions: readonly Subscription[];
   readonly #timing: { readonly sessionTimeoutMs: number; readonly heartbeatIntervalMs: number };
   #running: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -126,6 +128,11 @@ class ListenerContainer implements Consumer {
     const parks = options.subscriptions.some(({ retry = options.retry }) => parkingOf(retry) !== undefined);
     if (parks && options.store === 'none') throw new TypeError('keys are parked in the store: there is none');
     this.#store = storeOf(options);
+    this.#subscriptions = withRetryTopics(
+      options.subscriptions,
+      options.groupId,
+      ({ retry = options.retry ?? DEFAULT_RETRY }) => retry,
+    );
     this.#timing = {
       sessionTimeoutMs: options.sessionTimeoutMs ?? 30_000,
       heartbeatIntervalMs: options.heartbeatIntervalMs ?? 3000,
@@ -215,7 +222,7 @@ class ListenerContainer implements Consumer {
         try {
           await admin.connect();
           const missing: string[] = [];
-          for (const { topic } of this.#options.subscriptions) {
+          for (const { topic } of this.#subscriptions) {
             if ((await admin.partitionCount(topic)) === undefined) missing.push(topic);
           }
           if (missing.length === 0) return true;
@@ -241,7 +248,6 @@ class ListenerContainer implements Consumer {
     const {
       client,
       groupId,
-      subscriptions,
       concurrency = 4,
       maxBytesPerPartition = 512_000,
       maxWaitMs = 300,
@@ -249,7 +255,7 @@ class ListenerContainer implements Consumer {
     const { promise: ended, resolve: end } = Promise.withResolvers<Crash | undefined>();
     const session = client.consumer({
       groupId,
-      topics: subscriptions.map(({ topic }) => topic),
+      topics: this.#subscriptions.map(({ topic }) => topic),
       ...this.#timing,
       rebalanceTimeoutMs: this.#options.rebalanceTimeoutMs ?? 60_000,
       concurrency,
@@ -336,7 +342,6 @@ class ListenerContainer implements Consumer {
   }
 
   #workerOf(session: ClientConsumer): BatchWorkerOptions {
-    const { subscriptions } = this.#options;
     const deciding = this.#deciding();
     const { store, onBlocked, metrics, logger } = deciding;
     return {
@@ -347,7 +352,7 @@ class ListenerContainer implements Consumer {
       ...this.#timing,
       processor: new RecordProcessor(deciding),
       chunks: new ChunkProcessor(deciding),
-      subscriptions: new Map(subscriptions.map((subscription) => [subscription.topic, subscription])),
+      subscriptions: new Map(this.#subscriptions.map((subscription) => [subscription.topic, subscription])),
       stopping: this.#stopping.signal,
       abandoning: this.#abandoning.signal,
       isAligned: (topic, partition) => this.#aligned.has(`${topic}/${partition}`),

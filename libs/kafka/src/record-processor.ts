@@ -13,6 +13,7 @@ import { withDeadline } from './handler-deadline.ts';
 import type { KeyedRecord } from './parked-records.ts';
 import { isKeyed } from './parked-records.ts';
 import type { RecordStore } from './record-store.ts';
+import { retryDelays, retryTopic, toRetryRecord } from './retry-topic.ts';
 import type { ParkingPolicy, RetryPolicy, Subscription } from './subscription.ts';
 import { parkingOf } from './subscription.ts';
 import { inProcessSpan } from './tracing.ts';
@@ -53,6 +54,8 @@ export class RecordProcessor {
    */
   async process(record: RawRecord, subscription: Subscription, signals: ProcessingSignals): Promise<Outcome> {
     const tries = this.#undecided.take(record, subscription, signals);
+    const dueInMs = tries.notBefore - Date.now();
+    if (dueInMs > 0) return { laterMs: dueInMs };
     const outcome = await inProcessSpan(record, this.#options.groupId, (span) => {
       tries.span = span;
       return this.#decide(tries);
@@ -84,7 +87,7 @@ export class RecordProcessor {
       throw new PermanentError('the record has no value, and this topic is not one of states', {
         code: 'TOMBSTONE',
       });
-    const event = (tries.event ??= await subscription.decode(codec, record));
+    const event = (tries.event ??= await subscription.decode(codec, tries.original));
     tries.span.identify(event.id, event.extensions['correlationid']);
     tries.stage = 'handler';
     return store.apply(
@@ -94,7 +97,7 @@ export class RecordProcessor {
         withDeadline(handlerTimeoutMs, signals.abandon, (deadline) =>
           runCausedBy(event, () =>
             subscription.handle(
-              [received(event, record, tries.attempt)],
+              [received(event, tries.original, tries.earlierAttempts + tries.attempt)],
               handlerContext(deadline, tx, logger, event),
             ),
           ),
@@ -117,6 +120,7 @@ export class RecordProcessor {
       this.#options.metrics.retried(tries.record.topic, verdict);
       return tries.wait(backoffMs(policy.backoff, tries.ownFailures));
     }
+    if (policy.onExhausted === 'retry-topic') return this.#sendOn(tries, error, policy);
     if (policy.onExhausted !== 'stop') return this.#giveUp(tries, error, policy);
     const { topic, partition, offset } = tries.record;
     throw new ConsumerStopped(
@@ -153,14 +157,35 @@ export class RecordProcessor {
     return 'decided';
   }
 
+  /** To the next retry topic, or after the last one to the dead letters. */
+  async #sendOn(tries: Attempts, error: unknown, policy: RetryPolicy): Promise<Outcome> {
+    const { record, original, subscription, attempt } = tries;
+    const { groupId, producer, store, logger } = this.#options;
+    const level = (subscription.retryOf?.level ?? 0) + 1;
+    const delayMs = retryDelays(policy)[level - 1];
+    if (delayMs === undefined) return this.#putAside(tries, error);
+    logger.warn({ ...place(record), err: error, attempt, level }, 'the record goes to a retry topic');
+    const next = toRetryRecord(original, retryTopic(original.topic, groupId, level), {
+      notBefore: Date.now() + delayMs,
+      attempts: tries.earlierAttempts + attempt,
+      failure: toFailure(error),
+    });
+    const written = await this.#insist(tries, () => producer.send(next));
+    if (written !== 'done') return written;
+    await this.#insist(tries, () => store.pass(record));
+    this.#decided(tries, 'retry-topic');
+    return 'decided';
+  }
+
   async #putAside(tries: Attempts, error: unknown): Promise<Outcome> {
-    const { record, stage, attempt } = tries;
+    const { record, original, stage } = tries;
+    const attempt = tries.earlierAttempts + tries.attempt;
     const { groupId, producer, store, logger } = this.#options;
     logger.error(
       { ...place(record), err: error, attempt, stage },
       'the record goes to the dead-letter topic',
     );
-    const letter = toDeadLetter(record, { groupId, stage, error, attempts: attempt, failedAt: new Date() });
+    const letter = toDeadLetter(original, { groupId, stage, error, attempts: attempt, failedAt: new Date() });
     const written = await this.#insist(tries, async () => {
       await producer.send(letter);
     });

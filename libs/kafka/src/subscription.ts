@@ -19,10 +19,14 @@ export interface RetryPolicy {
    * - `dead-letter`: the record goes to the dead-letter topic, those behind it go on;
    * - `park-key`: the record waits in the database and is tried again; what comes with its key waits behind it, in order, and other
    *   keys go on (docs/decisions/0027). A record without a key becomes a dead letter;
+   * - `retry-topic`: the record goes to `<topic>.<group>.retry.1` and comes again after its delay, then to the next one, and at last
+   *   to the dead-letter topic; those behind it go on, also those with its key (docs/decisions/0028);
    * - `stop` ends the consumer in front of the record and lets the process fail: for streams in which nothing may be passed over.
    */
-  readonly onExhausted: 'park-key' | 'dead-letter' | 'stop';
+  readonly onExhausted: 'park-key' | 'retry-topic' | 'dead-letter' | 'stop';
   readonly parking?: ParkingPolicy;
+  /** One retry topic for each, which must exist, in milliseconds; 5 s, 1 min and 10 min when absent. */
+  readonly retryDelaysMs?: readonly number[];
 }
 
 /** How parked records are tried again, and how many there may be: beyond, the partition waits and readiness says so. */
@@ -56,6 +60,8 @@ export interface Subscription {
   readonly retry: RetryPolicy | undefined;
   /** Records that go to the handler at a time, at most. */
   readonly maxBatchRecords: number;
+  /** Where the records of a retry topic come from. */
+  readonly retryOf?: { readonly topic: string; readonly level: number };
   decode(codec: EventCodec, record: RawRecord): EventEnvelope<unknown> | Promise<EventEnvelope<unknown>>;
   handle(records: readonly ReceivedRecord<unknown>[], context: HandlerContext): Promise<void>;
 }
