@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { createKafkaBench, jsonCodec, type KafkaBench } from '@eda/testing';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { createKafkaClient } from './client.ts';
