@@ -29,6 +29,7 @@ export type { KafkaProperties } from './kafka-program.ts';
 export { type Part, startProcess } from './part.ts';
 export { instancePaths, WORKSPACE } from './paths.ts';
 export { freePorts, holderOf, isPortFree } from './ports.ts';
+export { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 export {
   createProgressPrinter,
   type OnProgress,

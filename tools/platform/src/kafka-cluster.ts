@@ -176,7 +176,8 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
     logs,
     java: (mainClass, ...args) => ({
       command: java.path,
-      args: kafkaArguments(runtime.kafkaHome, [], mainClass, ...args),
+      // What a program prints is its result; the log of the client in it would stand in between.
+      args: ['-Dlog4j2.level=OFF', '-cp', join(runtime.kafkaHome, '*'), mainClass, ...args],
     }),
     settled: () => settled(AbortSignal.timeout(120_000)),
     stop,

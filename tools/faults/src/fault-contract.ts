@@ -1,0 +1,67 @@
+/** The event of the matrix and its codec: small, without a registry, and able to say everything that the oracle asks. */
+import { type EventCodec, type EventContract, PermanentError } from '@eda/kafka';
+import type { EventKind, LoadEvent } from './load.ts';
+
+export interface FaultEvent {
+  readonly id: string;
+  readonly key: string;
+  readonly sequence: number;
+  readonly kind: EventKind;
+}
+
+/** Begins a value whose schema nobody has. */
+const UNKNOWN_SCHEMA = 0;
+const GARBAGE = Buffer.from([0xff, 0xfe, 0xfd, 0x00, 0x80]);
+
+/** The contract on `topic`. */
+export function faultContract(topic: string): EventContract<FaultEvent> {
+  return { type: 'eda.faults.v1.Happened', topic, subject: `${topic}-value`, key: ({ key }) => key };
+}
+
+/** Events as JSON, and values that are none for the kinds that must not be readable. */
+export const faultCodec: EventCodec = {
+  encode: (contract, event) => ({
+    topic: contract.topic,
+    key: Buffer.from(event.key),
+    value: valueOf(event.data as FaultEvent),
+    headers: {
+      ce_id: event.id,
+      ce_type: event.type,
+      ce_source: event.source,
+      ce_time: event.time.toISOString(),
+    },
+  }),
+  decode: (contract, record) => {
+    const bytes = record.value ?? Buffer.alloc(0);
+    if (bytes[0] === UNKNOWN_SCHEMA)
+      throw new PermanentError('the schema is not known', { code: 'UNKNOWN_SCHEMA' });
+    let data: FaultEvent;
+    try {
+      data = JSON.parse(bytes.toString('utf8')) as FaultEvent;
+    } catch (cause) {
+      throw new PermanentError('the value is no event', { code: 'NOT_AN_EVENT', cause });
+    }
+    const header = (name: string) => String(record.headers[name]);
+    return {
+      id: header('ce_id'),
+      type: contract.type,
+      source: header('ce_source'),
+      time: new Date(header('ce_time')),
+      key: data.key,
+      data: data as never,
+      extensions: {},
+    };
+  },
+};
+
+/** What is published for an event of the load. */
+export function toFaultEvent({ id, key, sequence, kind }: LoadEvent): FaultEvent {
+  return { id, key, sequence, kind };
+}
+
+function valueOf(event: FaultEvent): Buffer {
+  const json = Buffer.from(JSON.stringify(event));
+  if (event.kind === 'garbage') return Buffer.concat([GARBAGE, json]);
+  if (event.kind === 'unknown-schema') return Buffer.concat([Buffer.from([UNKNOWN_SCHEMA]), json]);
+  return json;
+}

@@ -1,0 +1,65 @@
+/** `npm run faults`: the fault matrix from the command line. */
+import { existsSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { onStopSignals, PlatformError, WORKSPACE } from '@eda/platform';
+import { HELP, parseOptions, UsageError } from './options.ts';
+import { formatResults } from './report.ts';
+import { ROWS } from './rows/index.ts';
+import { runMatrix } from './run-matrix.ts';
+import { startDatabase } from './stage.ts';
+
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.command === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (options.command === 'list') {
+    for (const { name, title, expected } of ROWS)
+      process.stdout.write(`${name.padEnd(4)} ${title}: ${expected}\n`);
+    return 0;
+  }
+  const abort = new AbortController();
+  onStopSignals({ stop: () => abort.abort(new Error('stopped')), kill: () => undefined });
+  const folder = join(WORKSPACE, '.platform', `faults-${process.pid}`);
+  const began = Date.now();
+  const note = (text: string) => {
+    const seconds = String(Math.round((Date.now() - began) / 1000)).padStart(4);
+    process.stderr.write(`${seconds} s  ${text}\n`);
+  };
+  const database = await startDatabase({ folder, url: process.env['DATABASE_URL'], signal: abort.signal });
+  try {
+    const results = await runMatrix({
+      rows: ROWS.filter(({ name }) => options.rows.includes(name)),
+      scale: options,
+      folder,
+      databaseUrl: database.url,
+      signal: abort.signal,
+      onNote: (row, text) => note(row === undefined ? text : `row ${row.name.padEnd(3)} ${text}`),
+      onResult: ({ row, ok }) => note(`row ${row.padEnd(3)} ${ok ? 'ok' : 'FAILED'}`),
+    });
+    process.stdout.write(`${formatResults(results)}\n`);
+    if (options.json !== undefined) {
+      const machine = { cpus: cpus().length, model: cpus()[0]?.model, node: process.version };
+      const { events, rate, seed } = options;
+      writeFileSync(
+        options.json,
+        `${JSON.stringify({ machine, events, rate, seed, results }, undefined, 2)}\n`,
+      );
+    }
+    return !abort.signal.aborted && results.every(({ ok }) => ok) ? 0 : 1;
+  } finally {
+    await database[Symbol.asyncDispose]();
+    // What is left are the journals and logs of rows that failed.
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof PlatformError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
