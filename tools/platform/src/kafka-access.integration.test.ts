@@ -40,10 +40,12 @@ async function refusalOf(publishing: Promise<unknown>): Promise<AccessDenied> {
 }
 
 it.each([
-  ['a password', () => bench.scram('store')],
-  ['a certificate', () => bench.mtls('store')],
-])('lets the right user publish and consume with %s', async (_what, credentials) => {
-  const participant = participate(credentials());
+  ['a password', 'kafkajs', () => bench.scram('store')],
+  ['a certificate', 'kafkajs', () => bench.mtls('store')],
+  ['a password', 'platformatic', () => bench.scram('store')],
+  ['a certificate', 'platformatic', () => bench.mtls('store')],
+] as const)('lets the right user publish and consume with %s (%s)', async (_what, client, credentials) => {
+  const participant = participate(credentials(), { client });
   const { consumer, effects } = await participant.consume(NOTES, GROUP);
   const id = crypto.randomUUID();
   await participant.producer.publish(notes, note, { id });

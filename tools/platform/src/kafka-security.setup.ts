@@ -14,6 +14,7 @@ import {
   createProducer,
   createTail,
   fixedCredentials,
+  type KAFKA_CLIENTS,
   KAFKA_MIGRATIONS,
   subscribe,
 } from '@eda/kafka';
@@ -32,6 +33,7 @@ import { connect } from 'node:tls';
 import { Pool } from 'pg';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import type { KafkaProperties } from './kafka-program.ts';
 import { type SecuredKafkaCluster, startSecuredKafkaCluster } from './kafka-secured-cluster.ts';
 
 export const PASSWORD = 'the-first-password';
@@ -51,7 +53,10 @@ export interface SecurityBench extends AsyncDisposable {
 }
 
 /** Starts one broker whose users have the password `PASSWORD`. */
-export async function createSecurityBench(users: readonly string[]): Promise<SecurityBench> {
+export async function createSecurityBench(
+  users: readonly string[],
+  settings: KafkaProperties = {},
+): Promise<SecurityBench> {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-security-'));
   const clusterCa = createCertificateAuthority('cluster-ca');
   const clientsCa = createCertificateAuthority('clients-ca');
@@ -63,6 +68,7 @@ export async function createSecurityBench(users: readonly string[]): Promise<Sec
     brokers: 1,
     certificate: clusterCa.issue({ name: 'broker', hosts: ['127.0.0.1'] }),
     clientsCa: clientsCa.cert,
+    settings,
     users: Object.fromEntries(users.map((user) => [user, PASSWORD])),
   }).catch((error: unknown) => {
     removeFolder();
@@ -133,25 +139,38 @@ export interface CountingConsumer {
   readonly effects: () => Promise<Map<string, number>>;
 }
 
+export interface ParticipantOptions {
+  readonly deliveryTimeoutMs?: number;
+  readonly client?: (typeof KAFKA_CLIENTS)[number];
+}
+
 /** A process that has these credentials; what it starts ends with the test. */
 export function participate(
   given: Omit<Credentials, 'version'> | CredentialsSource,
-  { deliveryTimeoutMs = 60_000 }: { deliveryTimeoutMs?: number } = {},
+  { deliveryTimeoutMs = 60_000, client: clientName = 'kafkajs' }: ParticipantOptions = {},
 ): Participant {
   const credentials = 'current' in given ? given : fixedCredentials(given);
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line) => void lines.push(line) });
   const sockets = new Set<Socket>();
+  const watch = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  };
   const client = createKafkaClient({
     clientId: 'participant',
     credentials,
     logger,
-    socketFactory: ({ host, port, ssl, onConnect }) => {
-      const socket = connect({ host, port, ...ssl }, onConnect);
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-      return socket;
-    },
+    client: clientName,
+    ...(clientName === 'kafkajs'
+      ? {
+          socketFactory: ({ host, port, ssl, onConnect }) => {
+            const socket = connect({ host, port, ...ssl }, onConnect);
+            watch(socket);
+            return socket;
+          },
+        }
+      : { onSocket: watch }),
   });
   const producer = createProducer({ client, codec: jsonCodec, source: '/test', logger, deliveryTimeoutMs });
   onTestFinished(() => producer.close(3000));
