@@ -54,10 +54,9 @@ function add(accumulator: Accumulator, id: string, partition = 0): Promise<Recor
 }
 
 /** What became of a record whose caller was let go at the deadline; the error itself when nobody will ever know. */
-function laterOutcome(error: unknown): Promise<RecordMetadata> {
-  if (error instanceof DeliveryUnknown && error.outcome !== undefined)
-    return error.outcome as Promise<RecordMetadata>;
-  return Promise.reject(error);
+async function laterOutcome(error: unknown): Promise<RecordMetadata> {
+  if (!(error instanceof DeliveryUnknown) || error.outcome === undefined) throw error;
+  return (await error.outcome) as RecordMetadata;
 }
 
 describe('whatever happens to requests', () => {
