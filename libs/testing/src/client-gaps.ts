@@ -9,7 +9,7 @@ export type Implementation = 'kafkajs' | 'platformatic' | 'in memory';
 export const CLIENT_GAPS: Readonly<Record<Implementation, BrokerGaps>> = {
   kafkajs: {
     'a partition at work does not hold up the records of another':
-      'kafkajs asks a broker for more only when every batch it got from it is done (tulios/kafkajs#1732, open)',
+      'it asks a broker for more only when every batch it got from it is done (tulios/kafkajs#1732, open)',
   },
   platformatic: {},
   'in memory': {},
