@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { credentialsFromDirectory } from './credentials-directory.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { CredentialsInvalid } from './errors.ts';
@@ -91,6 +91,43 @@ it('is content again when the broken set is taken back', async () => {
   mounted.replace(secret(OLD));
   await waitFor(() => source.problem() === undefined, { description: 'the problem is over' });
   expect(passwordOf(source)).toBe(OLD);
+});
+
+/** Lets the source look `times` times, and nothing happen meanwhile. */
+function looksByHand(): (times: number) => void {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  return (times) => void vi.advanceTimersByTime(10 * times);
+}
+
+it('does not take user name and password from two changes: files that are not exchanged in one step', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'credentials-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (files: Record<string, string>) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  };
+  write(secret(OLD));
+  const look = looksByHand();
+  const { source } = watch(folder);
+  const seen: string[] = [];
+  source.onChange(({ sasl }) => void seen.push(`${sasl?.username ?? ''} ${sasl?.password ?? ''}`));
+  write({ username: 'other' });
+  look(1);
+  write({ password: NEW });
+  look(1);
+  expect(seen).toEqual([]);
+  look(1);
+  expect(seen).toEqual([`other ${NEW}`]);
+});
+
+it('reports a directory that cannot be read once, not at every look', () => {
+  const mounted = mount(secret(OLD));
+  const look = looksByHand();
+  const { source, log } = watch(mounted.path);
+  rmSync(mounted.path, { recursive: true });
+  look(5);
+  expect(source.problem()).toMatch(/cannot be read/);
+  expect(log().match(/cannot be used/g)).toHaveLength(1);
 });
 
 it('survives that the whole directory goes away and comes back', async () => {
