@@ -16,8 +16,15 @@ export interface ConsumerMetrics {
   close(): void;
 }
 
-/** The consumer's measurements, named after the OpenTelemetry semantic conventions where those have a name. */
-export function createConsumerMetrics(metrics: MetricsOptions | undefined, groupId: string): ConsumerMetrics {
+/**
+ * The consumer's measurements, named after the OpenTelemetry semantic conventions where those have a name. What counts trouble is
+ * there from the start, with 0: an alert on an increase does not see a series that begins with 1.
+ */
+export function createConsumerMetrics(
+  metrics: MetricsOptions | undefined,
+  groupId: string,
+  topics: readonly string[],
+): ConsumerMetrics {
   const meter = meterOf(metrics);
   const group = { 'messaging.system': 'kafka', 'messaging.consumer.group.name': groupId };
   const consumed = meter.createCounter('messaging.client.consumed.messages', {
@@ -73,6 +80,13 @@ export function createConsumerMetrics(metrics: MetricsOptions | undefined, group
     description: 'Records of parked keys; the same figure in every member',
     unit: '{message}',
   });
+  rebalances.add(0, group);
+  for (const topic of topics) {
+    const attributes = { ...group, 'messaging.destination.name': topic };
+    deadLetters.add(0, attributes);
+    duplicates.add(0, attributes);
+    for (const verdict of ['transient', 'business']) retries.add(0, { ...attributes, verdict });
+  }
   return {
     processed(topic, outcome, durationMs, ageMs) {
       const attributes = { ...group, 'messaging.destination.name': topic };

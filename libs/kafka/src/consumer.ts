@@ -138,7 +138,11 @@ class ListenerContainer implements Consumer {
       heartbeatIntervalMs: options.heartbeatIntervalMs ?? 3000,
     };
     this.#logger = options.logger.child({ group: options.groupId });
-    this.#metrics = createConsumerMetrics(options.metrics, options.groupId);
+    this.#metrics = createConsumerMetrics(
+      options.metrics,
+      options.groupId,
+      options.subscriptions.map(({ topic }) => topic),
+    );
     this.#guard = new CrashGuard(options.restartBudget);
   }
 

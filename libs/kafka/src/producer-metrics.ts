@@ -40,6 +40,7 @@ export function createProducerMetrics(
   const observeRecords = (result: { observe(value: number): void }) => result.observe(buffered().records);
   bytes.addCallback(observeBytes);
   records.addCallback(observeRecords);
+  const topics = new Set<string>();
   return {
     appended(topic, count, durationMs, error) {
       const attributes = {
@@ -52,6 +53,10 @@ export function createProducerMetrics(
         error === undefined ? attributes : { ...attributes, 'error.type': error },
       );
       if (error === undefined) sent.add(count, attributes);
+      if (topics.has(topic)) return;
+      topics.add(topic);
+      // An alert on an increase does not see a series that begins with 1.
+      unknown.add(0, { 'messaging.destination.name': topic });
     },
     unknownOutcome: (topic, count) => {
       unknown.add(count, { 'messaging.destination.name': topic });
