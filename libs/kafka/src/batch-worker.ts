@@ -8,6 +8,7 @@ import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerStopped, describeError } from './errors.ts';
 import { startingPoint } from './fence-check.ts';
 import { startHeartbeatTicker } from './heartbeat-ticker.ts';
+import type { Positions } from './positions.ts';
 import type { RecordProcessor } from './record-processor.ts';
 import type { RecordStore } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
@@ -20,6 +21,7 @@ export interface BatchWorkerOptions {
   readonly processor: RecordProcessor;
   readonly chunks: ChunkProcessor;
   readonly store: RecordStore;
+  readonly positions: Positions;
   readonly subscriptions: ReadonlyMap<string, Subscription>;
   readonly heartbeatIntervalMs: number;
   readonly sessionTimeoutMs: number;
@@ -96,14 +98,28 @@ class BatchWork {
   /** Where to begin in this batch; undefined when another has to be read first. */
   async #align(): Promise<bigint | undefined> {
     const { topic, partition, records } = this.#batch;
+    const { positions, store } = this.#options;
     const first = records[0]?.offset ?? 0n;
-    if (this.#options.isAligned(topic, partition)) return first;
+    const compared = positions.compare(this.#batch);
+    const aligned = this.#options.isAligned(topic, partition) && compared !== 'behind';
+    if (aligned && compared !== 'ahead') return first;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const fence = await this.#options.store.fence(topic, partition);
+        if (aligned) {
+          await positions.checkGap(this.#batch);
+          this.#options.onBlocked(this.#batch, undefined);
+          return first;
+        }
+        await positions.begin();
+        const fence = await store.fence(topic, partition);
         const point = startingPoint(this.#batch, fence);
+        await positions.checkStart(this.#batch, fence?.next);
         this.#options.onBlocked(this.#batch, undefined);
         if (point.kind === 'seek') {
+          this.#options.logger.info(
+            { topic, partition, from: String(first), to: String(point.offset) },
+            'the database has handled more than the group has committed, reading on from there',
+          );
           this.#options.seek(topic, partition, point.offset);
           return undefined;
         }
@@ -158,6 +174,7 @@ class BatchWork {
     const { topic, partition, logEnd } = this.#batch;
     this.#batch.resolve(record.offset);
     this.#next = record.offset + 1n;
+    this.#options.positions.passed(this.#batch, this.#next);
     this.#options.metrics.lag(topic, partition, logEnd - this.#next);
   }
 

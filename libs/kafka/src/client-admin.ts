@@ -72,7 +72,8 @@ export function createClientAdmin(kafka: Kafka, names: ClientNames): ClientAdmin
           names.logical(topic),
           new Map(
             partitions
-              .filter(({ offset }) => offset !== '-1')
+              // Below zero is no position: -1 says so, and kafkajs commits -2 when it begins anew at the start.
+              .filter(({ offset }) => !offset.startsWith('-'))
               .map(({ partition, offset }) => [partition, BigInt(offset)]),
           ),
         ]),

@@ -2,12 +2,14 @@ import { DURATION_BUCKETS, meterOf } from './metrics.ts';
 import type { MetricsOptions } from './metrics.ts';
 
 export interface ConsumerMetrics {
-  /** A record was handled, or not: `outcome` is `applied`, `duplicate`, `fenced`, `dead-letter`. */
+  /** A record was handled, or not: `outcome` is `applied`, `duplicate`, `fenced`, `dead-letter` and the like. */
   processed(topic: string, outcome: string, durationMs: number, ageMs: number): void;
   /** The same for records that were decided together; the age is that of the oldest. */
   processedChunk(topic: string, outcomes: readonly string[], durationMs: number, oldestMs: number): void;
   retried(topic: string, verdict: string): void;
   rebalanced(): void;
+  /** Records were deleted before they were handled; counted as one when their number is not known. */
+  lost(topic: string, records: number): void;
   /** What is parked in the database now, by all members. */
   parked(topic: string, keys: number, records: number): void;
   lag(topic: string, partition: number, records: bigint): void;
@@ -72,6 +74,10 @@ export function createConsumerMetrics(
     }
   };
   lagGauge.addCallback(observe);
+  const lost = meter.createCounter('messaging.consumer.lost', {
+    description: 'Records that were deleted from the log before the group has handled them',
+    unit: '{message}',
+  });
   const parkedKeys = meter.createGauge('messaging.consumer.parked_keys', {
     description: 'Keys of which a record could not be handled and waits; the same figure in every member',
     unit: '{key}',
@@ -85,6 +91,7 @@ export function createConsumerMetrics(
     const attributes = { ...group, 'messaging.destination.name': topic };
     deadLetters.add(0, attributes);
     duplicates.add(0, attributes);
+    lost.add(0, attributes);
     for (const verdict of ['transient', 'business']) retries.add(0, { ...attributes, verdict });
   }
   return {
@@ -112,6 +119,9 @@ export function createConsumerMetrics(
     },
     rebalanced: () => {
       rebalances.add(1, group);
+    },
+    lost: (topic, records) => {
+      lost.add(Math.max(1, records), { ...group, 'messaging.destination.name': topic });
     },
     parked: (topic, keys, records) => {
       const attributes = { ...group, 'messaging.destination.name': topic };

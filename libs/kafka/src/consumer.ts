@@ -16,6 +16,8 @@ import { AccessDenied, ConsumerStopped, describeError } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
 import { ParkedRetrier } from './parked-retrier.ts';
 import type { ProcessorOptions } from './record-processor.ts';
+import type { OnOutOfRange, StartFrom } from './positions.ts';
+import { Positions } from './positions.ts';
 import { RecordProcessor } from './record-processor.ts';
 import type { RecordStore } from './record-store.ts';
 import { NO_STORE } from './record-store.ts';
@@ -41,6 +43,17 @@ export interface ConsumerOptions {
   /** For dead letters. */
   readonly producer: Producer;
   readonly logger: Logger;
+  /**
+   * Where the group begins in a topic in which it has no position, neither committed nor in the database: `earliest` when absent;
+   * `latest` leaves out what was there when the first member joined, and needs a store; `stop` ends the consumer with `NO_POSITION`.
+   * Partitions that a topic gets later are always read from their start.
+   */
+  readonly startFrom?: StartFrom;
+  /**
+   * When records were deleted before the group has handled them: `earliest`, when absent, goes on with the first that is there and says
+   * so (log, `messaging.consumer.lost`, `health().warning`); `stop` ends the consumer with `OUT_OF_RANGE`.
+   */
+  readonly onOutOfRange?: OnOutOfRange;
   /** For subscriptions without a policy of their own. */
   readonly retry?: RetryPolicy;
   /** Asked before the default table; undefined leaves the decision to it. */
@@ -69,6 +82,8 @@ export interface ConsumerHealth {
   /** False only when the consumer has ended for good. */
   readonly live: boolean;
   readonly reason?: string;
+  /** Something was lost that nobody can bring back, such as records deleted before they were handled; stays until the restart. */
+  readonly warning?: string;
 }
 
 export interface Consumer {
@@ -110,6 +125,7 @@ class ListenerContainer implements Consumer {
   readonly #blocked = new Map<string, string>();
   readonly #restingPartitions = new Set<NodeJS.Timeout>();
   readonly #store: RecordStore;
+  readonly #positions: Positions;
   readonly #subscriptions: readonly Subscription[];
   readonly #timing: { readonly sessionTimeoutMs: number; readonly heartbeatIntervalMs: number };
   #running: Promise<void> | undefined;
@@ -144,6 +160,19 @@ class ListenerContainer implements Consumer {
       options.subscriptions.map(({ topic }) => topic),
     );
     this.#guard = new CrashGuard(options.restartBudget);
+    const { client, groupId, startFrom = 'earliest', onOutOfRange = 'earliest' } = options;
+    if (startFrom === 'latest' && options.store === 'none')
+      throw new TypeError('to begin at the end needs a store, which remembers where the end was');
+    this.#positions = new Positions({
+      client,
+      groupId,
+      topics: options.subscriptions.map(({ topic }) => topic),
+      store: this.#store,
+      startFrom,
+      onOutOfRange,
+      metrics: this.#metrics,
+      logger: this.#logger,
+    });
   }
 
   start(): Promise<void> {
@@ -159,7 +188,13 @@ class ListenerContainer implements Consumer {
   health(): ConsumerHealth {
     const live = this.#fatal === undefined;
     const reason = this.#notReadyReason();
-    return reason === undefined ? { ready: true, live } : { ready: false, live, reason };
+    const warning = this.#positions.warning();
+    return {
+      ready: reason === undefined,
+      live,
+      ...(reason === undefined ? {} : { reason }),
+      ...(warning === undefined ? {} : { warning }),
+    };
   }
 
   #notReadyReason(): string | undefined {
@@ -287,6 +322,7 @@ class ListenerContainer implements Consumer {
     };
     this.#stopping.signal.addEventListener('abort', onStop, { once: true });
     try {
+      await this.#positions.remember();
       await session.start();
       if (this.#stopping.signal.aborted) return undefined;
       return await ended;
@@ -294,6 +330,7 @@ class ListenerContainer implements Consumer {
       this.#stopping.signal.removeEventListener('abort', onStop);
       for (const timer of this.#restingPartitions) clearTimeout(timer);
       this.#restingPartitions.clear();
+      await this.#positions.close();
       await session.stop().catch((error: unknown) => {
         this.#logger.warn({ reason: describeError(error) }, 'leaving the group failed');
       });
@@ -305,6 +342,9 @@ class ListenerContainer implements Consumer {
     this.#waitingFor = undefined;
     this.#aligned.clear();
     this.#blocked.clear();
+    this.#positions.joined();
+    // At once: what is written from now on is not left out.
+    void this.#positions.begin().catch(() => undefined);
     this.#metrics.assigned((topic, partition) => assignment.get(topic)?.includes(partition) === true);
     this.#logger.info({ assignment: Object.fromEntries(assignment) }, 'the consumer has joined its group');
   }
@@ -350,6 +390,7 @@ class ListenerContainer implements Consumer {
     const { store, onBlocked, metrics, logger } = deciding;
     return {
       store,
+      positions: this.#positions,
       onBlocked,
       metrics,
       logger,

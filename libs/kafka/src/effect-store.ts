@@ -3,7 +3,7 @@ import { escapeLiteral } from 'pg';
 import { fingerprint } from './fingerprint.ts';
 import type { Failure, KeyedRecord, ParkingLimits } from './parked-records.ts';
 import { appendParked, isKeyed, lockParkedKey, lockParkedKeys, parkKey } from './parked-records.ts';
-import type { EffectResult, Fence, IdentifiedRecord, RecordStore } from './record-store.ts';
+import type { EffectResult, Fence, IdentifiedRecord, RecordStore, StartingPosition } from './record-store.ts';
 import { databaseAnswers, inTransaction } from './transaction.ts';
 import type { RawRecord } from './types.ts';
 
@@ -190,6 +190,25 @@ export class EffectStore implements RecordStore {
       next: BigInt(row.next_offset),
       fingerprint: row.last_fingerprint === null ? null : Number(row.last_fingerprint),
     };
+  }
+
+  async begin(topic: string, positions: readonly StartingPosition[]): Promise<void> {
+    await inTransaction(this.#pool, this.#timeoutMs, async (tx) => {
+      // Members that join at the same time write one after the other, each for its own partitions.
+      await tx.query(`SELECT pg_advisory_xact_lock(hashtext($1 || ' ' || $2))`, [this.#groupId, topic]);
+      await tx.query(
+        `INSERT INTO consumer_offset (group_id, topic, partition, next_offset)
+         SELECT $1, $2, p.partition, p.next_offset FROM unnest($3::int[], $4::bigint[]) AS p (partition, next_offset)
+         WHERE NOT EXISTS (SELECT 1 FROM consumer_offset WHERE group_id = $1 AND topic = $2)
+         ON CONFLICT DO NOTHING`,
+        [
+          this.#groupId,
+          topic,
+          positions.map(({ partition }) => partition),
+          positions.map(({ offset }) => String(offset)),
+        ],
+      );
+    });
   }
 
   answers(): Promise<boolean> {

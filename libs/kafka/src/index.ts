@@ -75,6 +75,7 @@ export { createOutboxRelay } from './outbox-relay.ts';
 export type { OutboxRelay, OutboxRelayOptions, RelayHealth } from './outbox-relay.ts';
 export { createParkedKeys } from './parked-keys.ts';
 export type { ParkedKey, ParkedKeys, ParkedKeysOptions } from './parked-keys.ts';
+export type { OnOutOfRange, StartFrom } from './positions.ts';
 export { createProducer } from './producer.ts';
 export type { ProducerOptions } from './producer.ts';
 export { redrive, redriveMany } from './redrive.ts';
@@ -82,6 +83,7 @@ export type { RedriveManyOptions, RedriveOptions, RedriveResult } from './redriv
 export type { RedriveFilter } from './redrive-filter.ts';
 export { planRedrive } from './redrive-plan.ts';
 export type { PlannedLetter, PlanRedriveOptions, RedrivePlan, RedriveProgress } from './redrive-plan.ts';
+export { RETRY_PREFIX, retryTopic } from './retry-topic.ts';
 export { subscribe, subscribeBatch } from './subscription.ts';
 export type { ParkingPolicy, RetryPolicy, Subscription } from './subscription.ts';
 export { createTail } from './tail.ts';

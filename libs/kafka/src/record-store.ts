@@ -15,6 +15,11 @@ export interface Fence {
   readonly fingerprint: number | null;
 }
 
+export interface StartingPosition {
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
 /** A record that is decoded as far as its identity. */
 export interface IdentifiedRecord {
   readonly record: RawRecord;
@@ -51,6 +56,8 @@ export interface RecordStore {
   /** Moves the fence past a record that has no effect here, such as a dead letter. */
   pass(record: RawRecord): Promise<void>;
   fence(topic: string, partition: number): Promise<Fence | undefined>;
+  /** Writes down where a group begins that has no position in the topic yet; changes nothing where it has one in any partition. */
+  begin(topic: string, positions: readonly StartingPosition[]): Promise<void>;
   /** Whether the store answers a question now. */
   answers(): Promise<boolean>;
 }
@@ -71,5 +78,6 @@ export const NO_STORE: RecordStore = {
   park: () => Promise.reject(new TypeError('nothing can be parked without a store')),
   pass: () => Promise.resolve(),
   fence: () => Promise.resolve(undefined),
+  begin: () => Promise.reject(new TypeError('a beginning cannot be written down without a store')),
   answers: () => Promise.resolve(true),
 };
