@@ -24,6 +24,8 @@ export interface ClusterControl {
   createTopic(topic: string, partitions: number): Promise<void>;
   deleteTopics(topics: readonly string[]): Promise<void>;
   deleteGroup(groupId: string): Promise<void>;
+  /** What the group has committed, by partition. */
+  committed(groupId: string, topic: string): Promise<Map<number, bigint>>;
   /** Deletes the records before these offsets, as retention does. */
   deleteRecords(topic: string, offsets: ReadonlyMap<number, bigint>): Promise<void>;
   close(): Promise<void>;
@@ -116,6 +118,14 @@ export async function controlCluster(cluster: KafkaCluster): Promise<ClusterCont
     deleteTopics: (topics) => admin.deleteTopics({ topics: [...topics] }),
     async deleteGroup(groupId) {
       await admin.deleteGroups([groupId]);
+    },
+    async committed(groupId, topic) {
+      const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
+      return new Map(
+        (found?.partitions ?? [])
+          .filter(({ offset }) => offset !== '-1')
+          .map(({ partition, offset }) => [partition, BigInt(offset)]),
+      );
     },
     deleteRecords: (topic, offsets) =>
       admin.deleteTopicRecords({

@@ -1,4 +1,5 @@
 /** Rows in which brokers fail or move and answers are lost. */
+import { readJournal } from '../journal.ts';
 import type { Row } from '../row.ts';
 
 export const leaderKill: Row = {
@@ -66,5 +67,114 @@ export const leaderMoves: Row = {
     });
     await bench.finish(producer);
     bench.measure({ name: 'leaders moved', value: moves, unit: '', least: 12 });
+  },
+};
+
+export const rollingRestart: Row = {
+  number: 2,
+  name: '2',
+  title: 'brokers restarted one after the other',
+  expected: 'callers notice nothing but a short wait',
+  produceBudgetMs: 20_000,
+  effectBudgetMs: 30_000,
+  async run(bench) {
+    const { cluster, control, topic, scale } = bench;
+    await bench.startConsumers(2);
+    const producer = await bench.startProducer();
+    const nodes = cluster.nodes;
+    await bench.during(producer, bench.times(30_000, 1, 3) * nodes.length, async (index) => {
+      const node = nodes[index % nodes.length];
+      if (node === undefined) return;
+      bench.note(`restart broker ${node.id}`);
+      await node.stop();
+      await node.start();
+      await control.inSync(topic);
+    });
+    await bench.finish(producer);
+    const refused = [...readJournal(bench.journal).refusals.values()].reduce((sum, count) => sum + count, 0);
+    bench.measure({
+      name: 'attempts refused, of 1,000',
+      value: (1000 * refused) / scale.events,
+      unit: '',
+      budget: 1,
+    });
+  },
+};
+
+export const tooFewReplicas: Row = {
+  number: 5,
+  name: '5',
+  title: 'two of three brokers down',
+  expected: 'nothing is acknowledged, the buffer fills and refuses, all is delivered afterwards',
+  effectBudgetMs: 150_000,
+  async run(bench) {
+    const { cluster, control, topic, scale } = bench;
+    const bufferRecords = Math.max(100, Math.min(5000, Math.round(scale.events / 10)));
+    await bench.startConsumers(2);
+    const producer = await bench.startProducer({ bufferRecords, deliveryTimeoutMs: 120_000 });
+    await bench.reaches(producer, 0.2);
+    const [first, second] = cluster.nodes;
+    if (first === undefined || second === undefined) throw new Error('the cluster has no two brokers');
+    await Promise.all([first.kill(), second.kill()]);
+    const outage = bench.outageMs(10_000, 60_000);
+    bench.note(`two brokers are down for ${outage / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, outage));
+    await Promise.all([first.start(), second.start()]);
+    await control.inSync(topic);
+    const began = Date.now();
+    await producer.until(
+      'the backlog is gone',
+      ({ open, done }) => done === true || Number(open) < bufferRecords / 4,
+    );
+    bench.measure({
+      name: 'time until the backlog was gone',
+      value: Date.now() - began,
+      unit: 'ms',
+      budget: 30_000,
+    });
+    await bench.finish(producer);
+    const full = readJournal(bench.journal).refusals.get('BufferExhausted') ?? 0;
+    bench.measure({ name: 'refusals of the full buffer', value: full, unit: '', least: 1 });
+  },
+};
+
+export const pausedLeader: Row = {
+  number: 6,
+  name: '6',
+  title: 'leader paused and continued (SIGSTOP, SIGCONT)',
+  expected: 'another one leads meanwhile; what was acknowledged is not cut off when the first comes back',
+  produceBudgetMs: 30_000,
+  effectBudgetMs: 45_000,
+  async run(bench) {
+    const { control, topic, random } = bench;
+    await bench.startConsumers(2);
+    const producer = await bench.startProducer();
+    await bench.reaches(producer, 0.2);
+    const leader = await control.leaderOf(topic, Math.floor(random() * 12));
+    const pause = bench.outageMs(15_000, 45_000);
+    bench.note(`pause broker ${leader.id} for ${pause / 1000} s`);
+    leader.signal('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    leader.signal('SIGCONT');
+    await bench.finish(producer);
+    await control.inSync(topic);
+  },
+};
+
+export const morePartitions: Row = {
+  number: 20,
+  name: '20',
+  title: 'partitions added under load',
+  expected:
+    'new partitions are read from their start; keys may change their partition once, order holds within each',
+  effectBudgetMs: 120_000,
+  async run(bench) {
+    bench.repartitioned();
+    await bench.startConsumers(2);
+    const producer = await bench.startProducer();
+    await bench.reaches(producer, 0.3);
+    await bench.control.addPartitions(bench.topic, 24);
+    bench.note('24 partitions now');
+    await bench.finish(producer);
   },
 };

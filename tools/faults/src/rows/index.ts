@@ -1,16 +1,51 @@
 /** All rows that can be run, in the order of the matrix. */
 import type { Row } from '../row.ts';
-import { leaderKill, leaderMoves, lostAnswers } from './answers-and-leaders.ts';
-import { poison } from './bad-events.ts';
-import { consumerKill, producerStop } from './programs-end.ts';
+import {
+  leaderKill,
+  leaderMoves,
+  lostAnswers,
+  morePartitions,
+  pausedLeader,
+  rollingRestart,
+  tooFewReplicas,
+} from './answers-and-leaders.ts';
+import { noDeadLetterTopic, poison, slowHandler } from './bad-events.ts';
+import { badWeather, offsetsLost, partitioned, retentionPassed, storeDown } from './networks-and-stores.ts';
+import {
+  clockStep,
+  consumerKill,
+  consumerStop,
+  outboxKill,
+  pausedConsumer,
+  producerKill,
+  producerStop,
+  scaling,
+} from './programs-end.ts';
 
 export const ROWS: readonly Row[] = [
   leaderKill,
+  rollingRestart,
   lostAnswers,
   leaderMoves,
+  tooFewReplicas,
+  pausedLeader,
+  producerKill,
+  outboxKill,
   producerStop,
   consumerKill,
+  consumerStop,
+  pausedConsumer,
+  partitioned,
+  badWeather,
+  slowHandler,
   poison,
+  storeDown,
+  noDeadLetterTopic,
+  offsetsLost,
+  retentionPassed,
+  morePartitions,
+  scaling,
+  clockStep,
 ];
 
 /** Few events, the rows that find most, within two minutes: what every test run does. */
