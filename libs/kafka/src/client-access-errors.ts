@@ -1,6 +1,7 @@
 import { accessDenied } from './client-errors.ts';
 import type { AccessTarget } from './client-access.ts';
 import type { ClientNames } from './client-names.ts';
+import type { Refusals } from './client-refusals.ts';
 import type {
   ClientAdmin,
   ClientConsumer,
@@ -13,26 +14,36 @@ import { AppendError } from './client-types.ts';
 
 type Parts = Pick<KafkaClient, 'producer' | 'consumer' | 'admin' | 'reader'>;
 
-async function explained<T>(target: AccessTarget, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw accessDenied(error, target) ?? error;
-  }
-}
+type Explained = <T>(target: AccessTarget, call: () => Promise<T>) => Promise<T>;
 
-/** The same parts; where the cluster does not let them in or not do something, they say so with `AccessDenied`. */
-export function withAccessErrors(parts: Parts, names: ClientNames): Parts {
-  const topicsOf = (topics: readonly string[]) => topics.map((topic) => names.physical(topic));
-  return {
-    producer: () => explainedProducer(parts.producer(), names),
-    consumer: (options) => explainedConsumer(parts, options, names),
-    reader: () => explainedReader(parts.reader(), topicsOf),
-    admin: () => explainedAdmin(parts.admin(), names, topicsOf),
+function explainedBy(refusals: Refusals | undefined): Explained {
+  return async (target, call) => {
+    const since = performance.now();
+    try {
+      return await call();
+    } catch (error) {
+      throw accessDenied(error, target) ?? accessDenied(refusals?.after(since), target) ?? error;
+    }
   };
 }
 
-function explainedProducer(producer: ClientProducer, names: ClientNames): ClientProducer {
+/** The same parts; where the cluster does not let them in or not do something, they say so with `AccessDenied`. */
+export function withAccessErrors(parts: Parts, names: ClientNames, refusals?: Refusals): Parts {
+  const explained = explainedBy(refusals);
+  const topicsOf = (topics: readonly string[]) => topics.map((topic) => names.physical(topic));
+  return {
+    producer: () => explainedProducer(explained, parts.producer(), names),
+    consumer: (options) => explainedConsumer(parts, options, names),
+    reader: () => explainedReader(explained, parts.reader(), topicsOf),
+    admin: () => explainedAdmin(explained, parts.admin(), names, topicsOf),
+  };
+}
+
+function explainedProducer(
+  explained: Explained,
+  producer: ClientProducer,
+  names: ClientNames,
+): ClientProducer {
   return {
     connect: () => explained({ action: 'write' }, () => producer.connect()),
     async append(topic, partition, records) {
@@ -68,6 +79,7 @@ function explainedConsumer(
 }
 
 function explainedReader(
+  explained: Explained,
   reader: ClientReader,
   topicsOf: (topics: readonly string[]) => string[],
 ): ClientReader {
@@ -83,6 +95,7 @@ function explainedReader(
 }
 
 function explainedAdmin(
+  explained: Explained,
   admin: ClientAdmin,
   names: ClientNames,
   topicsOf: (topics: readonly string[]) => string[],

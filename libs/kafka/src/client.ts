@@ -20,6 +20,8 @@ import { createNames } from './client-names.ts';
 import { createPlatformaticClient } from './client-platformatic.ts';
 import { createClientProducer } from './client-producer.ts';
 import { createClientReader } from './client-reader.ts';
+import type { Refusals } from './client-refusals.ts';
+import { rememberRefusals } from './client-refusals.ts';
 import type { KafkaClient, SocketFactory } from './client-types.ts';
 import { silenceNegativeTimeoutOfKafkajs } from './client-warning.ts';
 import type { Compression } from './compression.ts';
@@ -75,18 +77,22 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   const addresses = () => (brokers.length > 0 ? brokers : (credentials?.current().brokers ?? []));
   const names = createNames(topicPrefix);
   const logger = options.logger.child({ client: options.client ?? 'kafkajs' });
-  const explained = (parts: Parameters<typeof withAccessErrors>[0]): KafkaClient => ({
+  const explained = (
+    parts: Pick<KafkaClient, 'producer' | 'consumer' | 'admin' | 'reader'>,
+    refusals?: Refusals,
+  ): KafkaClient => ({
     clientId,
     get brokers() {
       return addresses();
     },
     topicPrefix,
     credentials,
-    ...withAccessErrors(parts, names),
+    ...withAccessErrors(parts, names, refusals),
   });
   if (options.client === 'platformatic') {
     if (options.socketFactory !== undefined)
       throw new TypeError('the client platformatic takes no socketFactory; see onSocket');
+    const refusals = rememberRefusals();
     return explained(
       createPlatformaticClient({
         clientId,
@@ -97,8 +103,12 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
         connectionTimeoutMs,
         requestTimeoutMs,
         compression,
-        onSocket: options.onSocket,
+        onSocket: (socket) => {
+          refusals.watch(socket);
+          options.onSocket?.(socket);
+        },
       }),
+      refusals,
     );
   }
   silenceNegativeTimeoutOfKafkajs();

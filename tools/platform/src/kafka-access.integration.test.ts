@@ -130,6 +130,18 @@ it.each<[string, () => Parameters<typeof participate>[0], string, RegExp]>([
   expect(`${log()}${denied.stack ?? ''}`).not.toContain(PASSWORD);
 });
 
+it('says the same with the other client', async () => {
+  const refusedWith = async (credentials: Parameters<typeof participate>[0]) => {
+    const { producer } = participate(credentials, { client: 'platformatic' });
+    return (await refusalOf(producer.publish(notes, note))).code;
+  };
+  expect(await refusedWith(bench.scram('nobody'))).toBe('AUTHENTICATION_FAILED');
+  expect(await refusedWith(bench.scram('store', { tls: {} }))).toBe('BROKER_UNTRUSTED');
+  expect(await refusedWith(bench.mtls('store', { tls: { ca: bench.clusterCa.cert } }))).toBe(
+    'CLIENT_CERTIFICATE_REFUSED',
+  );
+});
+
 it('names the right that is missing to publish', async () => {
   const { producer } = participate(bench.scram('store'));
   const unknown = await refusalOf(producer.publish(noteContract('not-described'), note));
