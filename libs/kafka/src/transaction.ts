@@ -56,7 +56,12 @@ export async function inTransaction<R>(
     reject(new TransientError('the database did not answer in time', { code: 'DATABASE_TIMEOUT' }));
   }, timeoutMs + MARGIN_MS);
   const run = async () => {
-    const begin = ['BEGIN', `SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`];
+    const begin = [
+      'BEGIN',
+      `SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`,
+      // A process that stands still in here holds locks that its successor waits for.
+      `SET LOCAL idle_in_transaction_session_timeout = ${Math.round(timeoutMs + MARGIN_MS)}`,
+    ];
     const answer: unknown = await tx.query([...begin, ...opening].join(';'));
     // Several statements in one query are answered by a list.
     const results = answer as QueryResult<QueryResultRow>[];
