@@ -59,7 +59,7 @@ export function nowMicros(): number {
 /** Returns a function that makes events whose framed value has `valueBytes` bytes. Throws `RangeError` when that is too few. */
 export function eventMaker(valueBytes: number): (sequence: number, dueAt?: number) => BenchEvent {
   const rest = valueBytes - SEQUENCE_AT - SEQUENCE_BYTES - DUE_BYTES - 1 - CUSTOMER_BYTES;
-  const note = noteOf(rest);
+  const noteAt = notes(rest);
   const customers = Array.from(
     { length: KEYS },
     (_, index) => `customer-${String(index).padStart(CUSTOMER_BYTES - 9, '0')}`,
@@ -69,17 +69,37 @@ export function eventMaker(valueBytes: number): (sequence: number, dueAt?: numbe
     dueAt,
     // A prime far from any power of two, so that neighbours go to different partitions.
     customer: customers[(sequence * 7919) % KEYS] as string,
-    note,
+    note: noteAt(sequence),
   });
 }
 
-/** Text that takes `bytes` in Avro, its length prefix included. */
-function noteOf(bytes: number): string {
+/** Letters that no compression shortens by much, the same in every process. */
+const LETTERS = randomText(1 << 17);
+
+/** Text that takes `bytes` in Avro, its length prefix included; another one for each number. */
+function notes(bytes: number): (sequence: number) => string {
   for (let prefix = 1; prefix <= 4; prefix += 1) {
     const length = bytes - prefix;
-    if (length >= 0 && varintBytes(length * 2) === prefix) return 'n'.repeat(length);
+    if (length < 0 || varintBytes(length * 2) !== prefix) continue;
+    const places = LETTERS.length - length;
+    return (sequence) => {
+      const at = (sequence * 7919) % places;
+      return LETTERS.slice(at, at + length);
+    };
   }
   throw new RangeError(`a value of ${bytes} bytes less than its fields cannot be made`);
+}
+
+function randomText(length: number): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  let state = 42;
+  let text = '';
+  while (text.length < length) {
+    // A linear congruential generator (Numerical Recipes); its upper bits are the random ones.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    text += letters.charAt(state >>> 26);
+  }
+  return text;
 }
 
 function varintBytes(value: number): number {

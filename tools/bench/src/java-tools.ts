@@ -15,6 +15,8 @@ export interface JavaResult {
 }
 
 const POLL_MS = 100;
+/** Start, end, then eight figures; its log lines are told apart by having none. */
+const CONSUMER_LINE = /^[\d: -]+, [\d: -]+(?:, [\d.]+){8}\s*$/;
 const CPU_TIMES = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/;
 
 /** Arguments of ProducerPerformance for records of `bytes`, with the settings that its documentation takes for throughput. */
@@ -79,12 +81,11 @@ export function parseProducer(output: string): Pick<JavaResult, 'recordsPerSecon
 
 /** Reads ConsumerPerformance's line: records a second of the time spent in fetching, the joining of the group left out. */
 export function parseConsumer(output: string): { recordsPerSecond: number; records: number } {
-  const line = output.split('\n').findLast((text) => /^\d{4}-.*,/.test(text));
+  const line = output.split('\n').findLast((text) => CONSUMER_LINE.test(text));
   const fields = (line ?? '').split(',').map((field) => field.trim());
   const records = Number(fields[4]);
   const recordsPerSecond = Number(fields.at(-1));
-  if (fields.length < 10 || !Number.isFinite(records) || !Number.isFinite(recordsPerSecond))
-    throw new Error(`ConsumerPerformance printed no figures:\n${output.slice(-2000)}`);
+  if (line === undefined) throw new Error(`ConsumerPerformance printed no figures:\n${output.slice(-2000)}`);
   return { records, recordsPerSecond };
 }
 

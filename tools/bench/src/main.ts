@@ -22,6 +22,7 @@ import { figuresTable, notesOf, ratiosTable, toText } from './report.ts';
 import { Runner } from './run-scenario.ts';
 import { growthScenarios, type Scenario, select } from './scenarios.ts';
 import { machine } from './machine.ts';
+import { startTraceSink } from './trace-sink.ts';
 import { toRow } from './measurement.ts';
 
 /** A run of a slow scenario ends after so many seconds. */
@@ -71,6 +72,7 @@ async function main(signal: AbortSignal): Promise<number> {
     const started = platform;
     stack.defer(() => started.stop());
   }
+  const sink = stack.use(await startTraceSink());
   const client = createKafkaClient({
     clientId: 'bench',
     brokers: cluster.brokers,
@@ -84,6 +86,7 @@ async function main(signal: AbortSignal): Promise<number> {
     folder,
     seconds,
     records: options.records,
+    otlpUrl: sink.url,
     ...(options.profile === undefined
       ? {}
       : { nodeFlags: ['--cpu-prof', `--cpu-prof-dir=${resolve(options.profile)}`] }),

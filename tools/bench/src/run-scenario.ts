@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly nodeFlags?: readonly string[];
   /** Kafka's own programs; absent where there are none. */
   readonly java?: (mainClass: string, ...args: string[]) => Command;
+  /** Takes traces; without it none are made. */
+  readonly otlpUrl?: string;
   /** Makes an empty database. */
   readonly newDatabase?: () => Promise<string>;
 }
@@ -125,7 +127,7 @@ export class Runner {
       const bytes = scenario.mode === 'wire' ? wireTemplate(topic, VALUE_BYTES).bytes : VALUE_BYTES;
       const ran = await this.#java(
         'org.apache.kafka.tools.ProducerPerformance',
-        producerArguments(client.brokers, topic, records, bytes),
+        producerArguments(client.brokers, `${client.topicPrefix}${topic}`, records, bytes),
       );
       const bounds = await admin.bounds(topic);
       const written = bounds.reduce((sum, { start, end }) => sum + Number(end - start), 0);
@@ -139,7 +141,12 @@ export class Runner {
     const { topic, records } = await this.#fullTopic();
     const ran = await this.#java(
       'org.apache.kafka.tools.ConsumerPerformance',
-      consumerArguments(this.#around.client.brokers, topic, records, unique('bench')),
+      consumerArguments(
+        this.#around.client.brokers,
+        `${this.#around.client.topicPrefix}${topic}`,
+        records,
+        unique('bench'),
+      ),
     );
     const read = parseConsumer(ran.output);
     if (read.records < records) throw new GateFailed(`${read.records} of ${records} records were read`);
@@ -236,11 +243,14 @@ export class Runner {
   #spec(scenario: Pick<Scenario, 'id'> & Partial<Scenario>, topic: string): WorkerSpec {
     const { client, folder, seconds } = this.#around;
     const { program = '', mode, callers, partitions = PARTITIONS, valueBytes = VALUE_BYTES } = scenario;
+    const { observed, client: under, compression } = scenario;
+    const { otlpUrl } = this.#around;
     const records = this.#recordsOf(scenario);
     return {
       program,
       brokers: client.brokers,
-      topic,
+      // The programs know of no prefix.
+      topic: `${client.topicPrefix}${topic}`,
       partitions,
       records,
       warmUpRecords: Math.floor(records * WARM_UP_SHARE),
@@ -248,6 +258,10 @@ export class Runner {
       seconds,
       valueBytes,
       ...(mode === undefined ? {} : { mode }),
+      ...(observed === undefined ? {} : { observed }),
+      ...(otlpUrl === undefined ? {} : { otlpUrl }),
+      ...(under === undefined ? {} : { client: under }),
+      ...(compression === undefined ? {} : { compression }),
       ...(callers === undefined ? {} : { callers }),
       marksFile: join(folder, unique('marks')),
     };

@@ -14,6 +14,9 @@ export interface Scenario {
   /** File of the program, relative to this folder. */
   readonly program?: string;
   readonly mode?: string;
+  readonly observed?: 'sampled' | 'all';
+  readonly client?: 'platformatic';
+  readonly compression?: 'zstd';
   readonly callers?: number;
   readonly partitions?: number;
   readonly valueBytes?: number;
@@ -97,14 +100,24 @@ export const SCENARIOS: readonly Scenario[] = [
     mode: 'publish-many',
     callers: 12,
   }),
-  produce({
-    id: 'L2-publish-4096-observed',
-    layer: 'L2',
-    title: 'publish, 4,096 callers, metrics and traces on',
-    program: PRODUCER,
-    mode: 'publish-observed',
-    callers: 4096,
-  }),
+  ...(
+    [
+      ['observed', 'metrics, and 1 % of the traces', { observed: 'sampled' }],
+      ['traced', 'metrics, and all traces', { observed: 'all' }],
+      ['zstd', 'batches compressed by zstd, the default', { compression: 'zstd' }],
+      ['second-client', 'on @platformatic/kafka', { client: 'platformatic' }],
+    ] as const
+  ).map(([name, what, how]) =>
+    produce({
+      id: `L2-publish-4096-${name}`,
+      layer: 'L2',
+      title: `publish, 4,096 callers, ${what}`,
+      program: PRODUCER,
+      mode: 'publish',
+      callers: 4096,
+      ...how,
+    }),
+  ),
   ...CALLERS.map((callers) =>
     produce({
       id: `naive-${callers}`,
@@ -115,7 +128,7 @@ export const SCENARIOS: readonly Scenario[] = [
       callers,
     }),
   ),
-  ...CALLERS.map((callers) =>
+  ...CALLERS.slice(1).map((callers) =>
     produce({
       id: `platformatic-${callers}`,
       layer: 'platformatic',
@@ -132,7 +145,7 @@ export const SCENARIOS: readonly Scenario[] = [
     program: PLATFORMATIC,
     mode: 'stream',
   }),
-  ...CALLERS.map((callers) =>
+  ...CALLERS.slice(1).map((callers) =>
     produce({
       id: `confluent-${callers}`,
       layer: 'confluent',
@@ -170,9 +183,10 @@ export const SCENARIOS: readonly Scenario[] = [
   consume({
     id: 'L2-handler-observed',
     layer: 'L2',
-    title: 'handler, no store, metrics and traces on',
+    title: 'handler, no store, metrics, and 1 % of the traces',
     program: CONSUMER,
-    mode: 'handler-observed',
+    mode: 'handler',
+    observed: 'sampled',
   }),
   consume({
     id: 'L2-batch',
@@ -180,6 +194,14 @@ export const SCENARIOS: readonly Scenario[] = [
     title: 'this library, batch handler, no store',
     program: CONSUMER,
     mode: 'batch',
+  }),
+  consume({
+    id: 'L2-batch-second-client',
+    layer: 'L2',
+    title: 'batch handler, no store, on @platformatic/kafka',
+    program: CONSUMER,
+    mode: 'batch',
+    client: 'platformatic',
   }),
   consume({
     id: 'L2-handler-inbox',

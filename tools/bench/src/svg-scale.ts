@@ -2,7 +2,7 @@
 
 export interface Scale {
   /** Where `value` is drawn. */
-  at(value: number): number;
+  readonly at: (value: number) => number;
   /** Values at which a line with a label helps. */
   readonly ticks: readonly number[];
 }

@@ -24,6 +24,14 @@ export interface WorkerSpec {
   readonly callers?: number;
   /** Records a second, for an open loop. */
   readonly rate?: number;
+  /** Metrics, and a hundredth of the traces or all of them. */
+  readonly observed?: 'sampled' | 'all';
+  /** Where traces go. */
+  readonly otlpUrl?: string;
+  /** The client under this library; kafkajs when absent. */
+  readonly client?: 'platformatic';
+  /** Of this library's batches; none when absent, as of everybody else's. */
+  readonly compression?: 'none' | 'zstd';
   readonly databaseUrl?: string;
   readonly url?: string;
   /** A byte for each number: acknowledged by a producer, or how often a consumer has handled it. */

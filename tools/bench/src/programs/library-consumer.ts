@@ -1,7 +1,6 @@
 /** This library's consumer: decoding, heartbeats, offsets, retries, and the inbox where there is a database. */
 import {
   createConsumer,
-  createKafkaClient,
   createProducer,
   KAFKA_MIGRATIONS,
   type ReceivedRecord,
@@ -12,21 +11,22 @@ import { Pool } from 'pg';
 import { pino } from 'pino';
 import { type BenchEvent, benchCodec, benchContract, nowMicros, numberOf, SOURCE } from '../bench-event.ts';
 import type { WorkerSpec, WorkerTools } from '../worker-types.ts';
+import { clientOf } from './client-of.ts';
 import { untilNothingIsMissing } from './count-to-end.ts';
-import { observe } from './observed.ts';
+import { observedBy } from './observed.ts';
 
 const CONCURRENCY = 4;
 
-/** Runs one of the modes `handler`, `handler-observed`, `batch`, `beside` (timed beside a producer), each with an inbox where there is a database. */
+/** Runs one of the modes `handler`, `batch`, `beside` (timed beside a producer), each with an inbox where there is a database. */
 export async function run(spec: WorkerSpec, tools: WorkerTools): Promise<void> {
   const { meter } = tools;
+  const observed = await observedBy(spec);
   const contract = benchContract(spec.topic);
   const codec = benchCodec(contract);
   const logger = pino({ level: 'silent' });
-  const client = createKafkaClient({ clientId: 'bench', brokers: spec.brokers, logger });
+  const client = clientOf(spec, logger);
   const producer = createProducer({ client, codec, source: SOURCE, logger });
   const pool = spec.databaseUrl === undefined ? undefined : await databaseOf(spec.databaseUrl);
-  const observed = spec.mode?.endsWith('observed') === true ? await observe() : undefined;
   const beside = spec.mode === 'beside';
   const all = untilNothingIsMissing(meter, beside ? tools.stopAfter : Promise.resolve(spec.records));
 

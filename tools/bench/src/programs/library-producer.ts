@@ -1,21 +1,22 @@
 /** This library's producer, everything included: ids, CloudEvents headers, Avro, partitioner, delivery guarantees. */
-import { createKafkaClient, createProducer, type Producer } from '@eda/kafka';
+import { createProducer, type Producer } from '@eda/kafka';
 import { pino } from 'pino';
 import { type BenchEvent, benchCodec, benchContract, eventMaker, nowMicros, SOURCE } from '../bench-event.ts';
 import type { WorkerSpec, WorkerTools } from '../worker-types.ts';
+import { clientOf } from './client-of.ts';
 import { closedLoop } from './closed-loop.ts';
-import { observe } from './observed.ts';
+import { observedBy } from './observed.ts';
 
 const RECORDS_A_CALL = 500;
 
-/** Runs one of the modes `publish`, `publish-observed`, `publish-many`, `paced`. */
+/** Runs one of the modes `publish`, `publish-many`, `paced`. */
 export async function run(spec: WorkerSpec, { meter }: WorkerTools): Promise<void> {
   const contract = benchContract(spec.topic);
   const make = eventMaker(spec.valueBytes);
   const logger = pino({ level: 'silent' });
-  const observed = spec.mode === 'publish-observed' ? await observe() : undefined;
+  const observed = await observedBy(spec);
   const producer = createProducer({
-    client: createKafkaClient({ clientId: 'bench', brokers: spec.brokers, logger }),
+    client: clientOf(spec, logger),
     codec: benchCodec(contract),
     source: SOURCE,
     logger,
