@@ -40,6 +40,8 @@ export interface BrokerUnderTest extends AsyncDisposable {
 /** One session of a member, and what it was told. */
 export interface TestSession {
   readonly consumer: ClientConsumer;
+  /** Stops the member; a client may want to have begun before it ends. */
+  stop(): Promise<void>;
   readonly records: RawRecord[];
   /** Assignments, one for each time it joined. */
   readonly joins: ReadonlyMap<string, readonly number[]>[];
@@ -209,7 +211,7 @@ export class BrokerBench {
   }
 
   /** Starts a member; it takes everything when the options do not say otherwise. */
-  async session({ client = this.#own, ...options }: SessionOptions): Promise<TestSession> {
+  session({ client = this.#own, ...options }: SessionOptions): TestSession {
     const session = {
       records: [] as RawRecord[],
       joins: [] as ReadonlyMap<string, readonly number[]>[],
@@ -239,10 +241,15 @@ export class BrokerBench {
         await onBatch(batch, consumer);
       },
     });
-    this.defer(() => consumer.stop());
-    await consumer.start();
+    const started = consumer.start();
+    const stop = async () => {
+      await started;
+      await consumer.stop();
+    };
+    this.defer(stop);
     return Object.assign(session, {
       consumer,
+      stop,
       reads: async (topic: string, partitions: number) => {
         await waitFor(() => (session.joins.at(-1)?.get(topic)?.length ?? 0) === partitions, {
           description: `a member reads ${partitions} partitions of ${topic}`,

@@ -1,5 +1,6 @@
 import { SessionLost } from '@eda/kafka';
 import { expect } from 'vitest';
+import type { BrokerBench } from './broker-bench.ts';
 import type { BrokerCase } from './broker-cases.ts';
 import { numbers, takeAll, texts } from './broker-bench.ts';
 import { waitFor } from './wait-for.ts';
@@ -15,7 +16,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       const groupId = bench.newName('group');
       await bench.fill(topic, ['a', 'b', 'c']);
 
-      const first = await bench.session({
+      const first = bench.session({
         groupId,
         topics: [topic],
         onBatch: async (batch) => {
@@ -25,8 +26,8 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       await waitFor(async () => (await bench.committed(groupId, topic)) === 2n, {
         description: 'the offset is committed',
       });
-      await first.consumer.stop();
-      const second = await bench.session({ groupId, topics: [topic] });
+      await first.stop();
+      const second = bench.session({ groupId, topics: [topic] });
 
       await waitFor(() => second.records.length > 0, seen(1));
       expect(texts(first.records).slice(0, 3)).toEqual(['a', 'b', 'c']);
@@ -41,7 +42,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       await bench.fill(topic, ['a', 'b', 'c']);
       let batches = 0;
 
-      const session = await bench.session({
+      const session = bench.session({
         groupId: bench.newName('group'),
         topics: [topic],
         onBatch: async (batch) => {
@@ -63,7 +64,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       await bench.fill(topic, ['a', 'b', 'c']);
       const current: boolean[] = [];
 
-      const session = await bench.session({
+      const session = bench.session({
         groupId: bench.newName('group'),
         topics: [topic],
         onBatch: async (batch, consumer) => {
@@ -85,7 +86,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
     name: 'a paused partition gets nothing while the others go on, and everything once it is resumed',
     async run(bench) {
       const topic = await bench.newTopic({ partitions: 2 });
-      const session = await bench.session({ groupId: bench.newName('group'), topics: [topic] });
+      const session = bench.session({ groupId: bench.newName('group'), topics: [topic] });
       await session.reads(topic, 2);
 
       session.consumer.pause(topic, 0);
@@ -108,7 +109,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
     async run(bench) {
       const topic = await bench.newTopic({ partitions: 2 });
       const { promise: mayEnd, resolve: end } = Promise.withResolvers<undefined>();
-      const session = await bench.session({
+      const session = bench.session({
         groupId: bench.newName('group'),
         topics: [topic],
         onBatch: async (batch) => {
@@ -135,15 +136,15 @@ export const GROUP_CASES: readonly BrokerCase[] = [
     async run(bench) {
       const topic = await bench.newTopic({ partitions: 4 });
       const groupId = bench.newName('group');
-      const first = await bench.session({ groupId, topics: [topic] });
+      const first = bench.session({ groupId, topics: [topic] });
       await first.reads(topic, 4);
 
-      const second = await bench.session({ groupId, topics: [topic], client: bench.newClient().client });
+      const second = bench.session({ groupId, topics: [topic], client: bench.newClient().client });
       await Promise.all([first.reads(topic, 2), second.reads(topic, 2)]);
       for (const partition of [0, 1, 2, 3]) await bench.fill(topic, [`shared ${partition}`], partition);
       await waitFor(() => first.records.length + second.records.length === 4, seen(4));
       expect([first.records.length, second.records.length]).toEqual([2, 2]);
-      await second.consumer.stop();
+      await second.stop();
 
       await first.reads(topic, 4);
       for (const partition of [0, 1, 2, 3]) await bench.fill(topic, [`alone ${partition}`], partition);
@@ -159,7 +160,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       const groupId = bench.newName('group');
       await bench.fill(topic, ['a']);
       let heard: unknown;
-      const first = await bench.session({
+      const first = bench.session({
         groupId,
         topics: [topic],
         onBatch: async (batch) => {
@@ -179,7 +180,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       });
       await waitFor(() => first.records.length === 1, seen(1));
 
-      const second = await bench.session({ groupId, topics: [topic], client: bench.newClient().client });
+      const second = bench.session({ groupId, topics: [topic], client: bench.newClient().client });
 
       await waitFor(() => second.joins.length > 0, { description: 'the second member has joined' });
       expect(heard).toMatchObject({ reason: 'rebalancing' });
@@ -195,7 +196,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       const groupId = bench.newName('group');
       await bench.fill(topic, ['a', 'b']);
       const doomed = bench.newClient();
-      await bench.session({
+      bench.session({
         groupId,
         topics: [topic],
         client: doomed.client,
@@ -211,7 +212,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       });
 
       doomed.cut();
-      const second = await bench.session({ groupId, topics: [topic] });
+      const second = bench.session({ groupId, topics: [topic] });
 
       await waitFor(() => second.records.length > 0, seen(1));
       expect(texts(second.records)).toEqual(['b']);
@@ -223,7 +224,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
     async run(bench) {
       const topic = await bench.newTopic();
       const subject = bench.newClient();
-      const session = await bench.session({
+      const session = bench.session({
         groupId: bench.newName('group'),
         topics: [topic],
         client: subject.client,
@@ -236,7 +237,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
         description: 'the crash is reported',
         timeoutMs: 30_000,
       });
-      await session.consumer.stop();
+      await session.stop();
       expect(session.crashes).toHaveLength(1);
       expect(session.crashes[0]?.unreachable).toBe(true);
     },
@@ -250,11 +251,11 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       const subject = bench.newClient();
       // Longer than the case may take.
       const patient = { groupId, topics: [topic], sessionTimeoutMs: 45_000, rebalanceTimeoutMs: 45_000 };
-      const first = await bench.session({ ...patient, client: subject.client });
+      const first = bench.session({ ...patient, client: subject.client });
       await first.reads(topic, 1);
       subject.cut();
 
-      const second = await bench.session({ ...patient, formerMember: first.memberIds.at(-1) });
+      const second = bench.session({ ...patient, formerMember: first.memberIds.at(-1) });
 
       await second.reads(topic, 1);
     },
@@ -268,7 +269,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       await bench.fill(topic, numbers(5));
       const { promise: mayEnd, resolve: end } = Promise.withResolvers<undefined>();
       let stopped = false;
-      const session = await bench.session({
+      const session = bench.session({
         groupId,
         topics: [topic],
         onBatch: async (batch) => {
@@ -278,7 +279,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       });
       await waitFor(() => session.records.length > 0, seen(1));
 
-      const stopping = session.consumer.stop().then(() => (stopped = true));
+      const stopping = session.stop().then(() => (stopped = true));
       await new Promise((resolve) => setImmediate(resolve));
       expect(stopped).toBe(false);
       end(undefined);
@@ -288,4 +289,67 @@ export const GROUP_CASES: readonly BrokerCase[] = [
       expect(session.crashes).toEqual([]);
     },
   },
+  {
+    area: 'groups',
+    name: 'a member that stops before it has joined leaves nothing behind',
+    async run(bench) {
+      const { first, state, topic, newMember } = await heldGroup(bench);
+      const hasty = newMember();
+      const stopping = [hasty.stop()];
+      const waiting = newMember();
+      await waitFor(() => state.rebalancing, { description: 'the group rebalances' });
+      stopping.push(waiting.stop());
+      state.released = true;
+      await Promise.all(stopping);
+
+      await first.reads(topic, 2);
+      await bench.fill(topic, ['other'], 1);
+      await waitFor(() => texts(first.records).includes('other'), seen(2));
+      expect([hasty.records, waiting.records]).toEqual([[], []]);
+      expect([...hasty.crashes, ...waiting.crashes, ...first.crashes]).toEqual([]);
+    },
+  },
+  {
+    area: 'groups',
+    name: 'a member can stop while others hold its join back',
+    async run(bench) {
+      const { state, newMember } = await heldGroup(bench);
+      const waiting = newMember();
+      await waitFor(() => state.rebalancing, { description: 'the group rebalances' });
+      let stopped = false;
+
+      void waiting.stop().then(() => (stopped = true));
+
+      await waitFor(() => stopped, { description: 'the member has stopped', timeoutMs: 3000 });
+    },
+  },
 ];
+
+/** A group whose first member cannot rejoin, for it has a batch at work until it is released. */
+async function heldGroup(bench: BrokerBench) {
+  const topic = await bench.newTopic({ partitions: 2 });
+  // Longer than a case may take: a member that is left behind would keep its partitions.
+  const timing = { sessionTimeoutMs: 45_000, rebalanceTimeoutMs: 45_000 };
+  const group = { groupId: bench.newName('group'), topics: [topic], ...timing };
+  await bench.fill(topic, ['held']);
+  const state = { released: false, rebalancing: false };
+  const first = bench.session({
+    ...group,
+    onBatch: async (batch) => {
+      const untilReleased = async () => {
+        await batch.heartbeat().catch(() => (state.rebalancing = true));
+        return state.released;
+      };
+      await waitFor(untilReleased, { description: 'the batch may end', timeoutMs: 60_000 });
+      await takeAll(batch);
+    },
+  });
+  await waitFor(() => first.records.length === 1, seen(1));
+  const newMember = () => {
+    const member = bench.session({ ...group, client: bench.newClient().client });
+    // The first and the new one can stop only then.
+    bench.defer(() => (state.released = true));
+    return member;
+  };
+  return { first, state, topic, newMember };
+}
