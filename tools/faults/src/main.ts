@@ -7,7 +7,7 @@ import { HELP, parseOptions, UsageError } from './options.ts';
 import { formatResults } from './report.ts';
 import { ROWS } from './rows/index.ts';
 import { runMatrix } from './run-matrix.ts';
-import { startDatabase } from './stage.ts';
+import { type Stage, startDatabase } from './stage.ts';
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -21,7 +21,14 @@ async function main(): Promise<number> {
     return 0;
   }
   const abort = new AbortController();
-  onStopSignals({ stop: () => abort.abort(new Error('stopped')), kill: () => undefined });
+  let stage: Stage | undefined;
+  onStopSignals({
+    stop: () => abort.abort(new PlatformError('Stopped.')),
+    kill: () => {
+      for (const node of stage?.cluster.nodes ?? []) void node.kill();
+      void stage?.cluster.controller?.kill();
+    },
+  });
   const folder = join(WORKSPACE, '.platform', `faults-${process.pid}`);
   const began = Date.now();
   const note = (text: string) => {
@@ -37,6 +44,9 @@ async function main(): Promise<number> {
       databaseUrl: database.url,
       signal: abort.signal,
       onNote: (row, text) => note(row === undefined ? text : `row ${row.name.padEnd(3)} ${text}`),
+      onStage: (running) => {
+        stage = running;
+      },
       onResult: ({ row, ok }) => note(`row ${row.padEnd(3)} ${ok ? 'ok' : 'FAILED'}`),
     });
     process.stdout.write(`${formatResults(results)}\n`);

@@ -11,6 +11,8 @@ export interface RunMatrixOptions {
   readonly databaseUrl: string;
   readonly signal: AbortSignal;
   readonly onNote: (row: Row | undefined, text: string) => void;
+  /** Told what runs, for whoever has to end it at once; undefined when nothing does. */
+  readonly onStage?: (stage: Stage | undefined) => void;
   readonly onResult: (result: RowResult) => void;
 }
 
@@ -23,6 +25,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<RowResult[]>
     if (mine.length === 0 || signal.aborted) continue;
     options.onNote(undefined, 'starting three brokers');
     const stage: Stage = await startStage({ folder, proxied, seed: scale.seed, signal });
+    options.onStage?.(stage);
     try {
       for (const row of mine) {
         if (isAborted(signal)) break;
@@ -31,6 +34,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<RowResult[]>
           databaseUrl: options.databaseUrl,
           scale,
           folder,
+          signal,
           onNote: (text) => options.onNote(row, text),
         });
         results.push(result);
@@ -38,6 +42,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<RowResult[]>
       }
     } finally {
       await stage[Symbol.asyncDispose]();
+      options.onStage?.(undefined);
     }
   }
   return results.sort(

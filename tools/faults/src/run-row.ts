@@ -43,6 +43,8 @@ export interface RunRowOptions {
   /** For journals and logs; those of a row that passes are removed. */
   readonly folder: string;
   readonly onNote: (text: string) => void;
+  /** Ends the programs of the row, which fails then. */
+  readonly signal?: AbortSignal;
 }
 
 /** How long the consumers may take to catch up when the fault is over. */
@@ -84,6 +86,7 @@ export async function runRow(row: Row, options: RunRowOptions): Promise<RowResul
     await control.createTopic(bench.deadLetters, 1);
     steps.push(() => control.deleteTopics([bench.topic, bench.deadLetters]));
     steps.push(stop);
+    options.signal?.addEventListener('abort', () => void stop(), { once: true });
     await row.run(bench);
     options.onNote('waiting for quiet');
     const quiet = await untilQuiet(bench);

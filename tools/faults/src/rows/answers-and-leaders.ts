@@ -176,5 +176,10 @@ export const morePartitions: Row = {
     await bench.control.addPartitions(bench.topic, 24);
     bench.note('24 partitions now');
     await bench.finish(producer);
+    const { entries } = readJournal(bench.journal);
+    const moved = [...entries.values()].filter(({ partition = 0 }) => partition >= 12).length;
+    // Clients look at the number of partitions once a minute; a short run ends before.
+    const least = bench.scale.events >= 100 * bench.scale.rate ? { least: 1 } : {};
+    bench.measure({ name: 'events in new partitions', value: moved, unit: '', ...least });
   },
 };
