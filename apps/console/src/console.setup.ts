@@ -27,7 +27,11 @@ export interface ConsoleBench extends AsyncDisposable {
   /** Starts a console that reads this bench's topics; stopped with the bench if nobody did before. */
   start(env?: Record<string, string>): Promise<ConsoleUnderTest>;
   /** Puts a record where a consumer would that cannot handle it. */
-  deadLetter(record: Pick<OutgoingRecord, 'key' | 'value'>, reason: string): Promise<RecordMetadata>;
+  deadLetter(
+    record: Pick<OutgoingRecord, 'key' | 'value'>,
+    reason: string,
+    code?: string,
+  ): Promise<RecordMetadata>;
 }
 
 /** Returns a bench without a console; dispose of it after the tests. */
@@ -78,13 +82,13 @@ export async function createConsoleBench(): Promise<ConsoleBench> {
   return {
     producer,
     start,
-    deadLetter({ key, value }, reason) {
+    deadLetter({ key, value }, reason, code = 'VALUE_NOT_FRAMED') {
       const why = {
         topic: STOCK_MOVED,
         partition: '0',
         offset: '12',
         group: 'inventory',
-        code: 'VALUE_NOT_FRAMED',
+        code,
       };
       const more = { 'exception.message': reason, attempts: '1', failed_at: new Date().toISOString() };
       const headers = Object.entries({ ...why, ...more }).map(([name, text]) => [

@@ -10,6 +10,7 @@ import { createLagMonitor } from './lag.ts';
 import { topologyFor } from './topology.ts';
 
 const DEAD_LETTER = '/api/dead-letters/retail.stock-moved.v1.inventory.dlq/0/7:redrive';
+const ALL = '/api/dead-letters/retail.stock-moved.v1.inventory.dlq:redrive';
 const cleanUps: (() => unknown)[] = [];
 
 interface Console {
@@ -35,6 +36,14 @@ async function consoleWith(refuse?: Error): Promise<Console> {
         return refuse
           ? Promise.reject(refuse)
           : Promise.resolve({ topic: 'retail.stock-moved.v1', partition: 2, offset: 9n });
+      },
+      async redriveAll(topic, { code, onProgress }) {
+        redriven.push(`${topic} ${code ?? 'every code'}`);
+        if (refuse) throw refuse;
+        await Promise.resolve();
+        onProgress({ phase: 'reading', read: 5, toRead: 5, selected: 2 });
+        onProgress({ phase: 'putting back', selected: 2, redriven: 2 });
+        return { redriven: 2, selected: 2, busyPartitions: [1], interrupted: false };
       },
     },
     logger: createLogger({ name: 'console', level: 'silent' }),
@@ -145,6 +154,35 @@ describe('the console over HTTP', () => {
       expect(redriven).toEqual([]);
     },
   );
+
+  it('puts all of a topic back, and tells its progress line by line', async () => {
+    const { app, redriven } = await consoleWith();
+    const answer = await app.inject({ method: 'POST', url: ALL, payload: { code: 'BROKEN' } });
+    expect(answer.headers['content-type']).toBe('application/x-ndjson');
+    expect(
+      answer.body
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      { phase: 'reading', selected: 2, redriven: 0 },
+      { phase: 'putting back', selected: 2, redriven: 2 },
+      { phase: 'done', selected: 2, redriven: 2, busy: true, interrupted: false },
+    ]);
+    expect(redriven).toEqual(['retail.stock-moved.v1.inventory.dlq BROKEN']);
+  });
+
+  it('does not put all back for a page of another site, nor without a topic, and tells why it could not', async () => {
+    const { app, redriven } = await consoleWith(problem(404, { detail: 'There is no such topic.' }));
+    const from = (headers: Record<string, string>, url = ALL) =>
+      app.inject({ method: 'POST', url, payload: {}, headers });
+    expect((await from({ 'sec-fetch-site': 'cross-site' })).statusCode).toBe(403);
+    expect((await from({ origin: 'http://elsewhere.example', host: 'console' })).statusCode).toBe(403);
+    expect((await from({}, '/api/dead-letters/:redrive')).statusCode).toBe(400);
+    expect((await from({}, '/api/dead-letters/topic:delete')).statusCode).toBe(400);
+    expect(redriven).toEqual([]);
+    expect((await from({})).json()).toMatchObject({ status: 404, detail: 'There is no such topic.' });
+  });
 
   it.each([
     '/api/dead-letters/t/x/7:redrive',

@@ -6,13 +6,14 @@ import { Type } from 'typebox';
 import { DEAD_LETTER_PAGE } from './console-state.ts';
 import type { ConsoleState } from './console-state.ts';
 import type { KafkaFeed } from './kafka-feed.ts';
+import { redriveLines } from './redrive-lines.ts';
 import { servePage } from './page-files.ts';
 
 const SEARCH_RESULTS = 100;
 
 export interface ConsoleHttpOptions {
   readonly state: ConsoleState;
-  readonly feed: Pick<KafkaFeed, 'redrive'>;
+  readonly feed: Pick<KafkaFeed, 'redrive' | 'redriveAll'>;
   readonly logger: Logger;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -61,6 +62,26 @@ export async function createConsoleHttp({ state, feed, ...parts }: ConsoleHttpOp
     async ({ params: { topic, partition, place } }) => {
       const { offset, ...at } = await feed.redrive(topic, partition, BigInt(place.replace(':redrive', '')));
       return { ...at, offset: String(offset) };
+    },
+  );
+
+  app.post(
+    '/api/dead-letters/:all',
+    {
+      schema: {
+        params: Type.Object({ all: Type.String({ pattern: '^[A-Za-z0-9._-]{1,249}:redrive$' }) }),
+        body: Type.Object({ code: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
+      },
+      onRequest: (request, _reply, done) => done(fromElsewhere(request)),
+    },
+    async ({ params: { all }, body: { code } }, reply) => {
+      const stop = new AbortController();
+      // Whoever closes the page or presses Stop ends it; what is left stays where it is.
+      reply.raw.once('close', () => stop.abort());
+      const lines = await redriveLines((onProgress) =>
+        feed.redriveAll(all.replace(':redrive', ''), { code, signal: stop.signal, onProgress }),
+      );
+      return reply.type('application/x-ndjson').header('cache-control', 'no-store').send(lines);
     },
   );
   return app;

@@ -1,7 +1,7 @@
 /** The console's own connection to Kafka: reads everything that is shown, puts dead letters back. */
 import { EVENTS, TOPICS, createCodec, createSchemaCatalog } from '@eda/contracts';
-import { createProducer, createTail, redrive } from '@eda/kafka';
-import type { KafkaClient, Producer, RecordMetadata, Tail } from '@eda/kafka';
+import { createProducer, createTail, redrive, redriveMany } from '@eda/kafka';
+import type { KafkaClient, Producer, RecordMetadata, RedriveProgress, RedriveResult, Tail } from '@eda/kafka';
 import { problem } from '@eda/service';
 import type { Logger } from '@eda/service';
 import type { ConsoleState } from './console-state.ts';
@@ -14,14 +14,24 @@ export interface KafkaFeedOptions {
   readonly logger: Logger;
 }
 
+export interface RedriveAllOptions {
+  /** Code of the error; every one when absent. */
+  readonly code?: string | undefined;
+  /** Ends it between two chunks. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: RedriveProgress) => void;
+}
+
 export interface KafkaFeed {
   /** Begins to read in the background; waits for whatever is away, and says so in the state. */
   start(): void;
   /**
    * Puts one dead letter back and resolves with its new place.
-   * Throws a problem: 404 unknown, 409 put back before, 503 not connected yet.
+   * Throws a problem: 404 unknown, 409 put back before or by somebody else now, 503 not connected yet.
    */
   redrive(topic: string, partition: number, offset: bigint): Promise<RecordMetadata>;
+  /** Puts back all dead letters of the topic, or those with this error code. Throws a problem: 404 unknown, 503. */
+  redriveAll(topic: string, options: RedriveAllOptions): Promise<RedriveResult>;
   stop(deadlineMs: number): Promise<void>;
 }
 
@@ -76,6 +86,17 @@ export function createKafkaFeed({ client, registryUrl, state, logger }: KafkaFee
     state.setFeed({ state: 'live', detail: 'Reading every topic as it grows.' });
   };
 
+  const producerFor = (topic: string): Producer => {
+    if (!TOPICS.some(({ name, kind }) => name === topic && kind === 'dead-letter')) {
+      throw problem(404, { detail: `There is no dead-letter topic ${topic}.` });
+    }
+    if (producer) return producer;
+    throw problem(503, {
+      detail: 'The console is not connected to Kafka yet.',
+      headers: { 'retry-after': '2' },
+    });
+  };
+
   return {
     start() {
       running = run().catch((error: unknown) => {
@@ -87,17 +108,25 @@ export function createKafkaFeed({ client, registryUrl, state, logger }: KafkaFee
     },
 
     async redrive(topic, partition, offset) {
-      if (!TOPICS.some(({ name, kind }) => name === topic && kind === 'dead-letter')) {
-        throw problem(404, { detail: `There is no dead-letter topic ${topic}.` });
-      }
-      if (!producer) {
-        throw problem(503, {
-          detail: 'The console is not connected to Kafka yet.',
-          headers: { 'retry-after': '2' },
-        });
-      }
+      const connected = producerFor(topic);
       try {
-        return await redrive({ client, producer, deadLetterTopic: topic, partition, offset });
+        return await redrive({ client, producer: connected, deadLetterTopic: topic, partition, offset });
+      } catch (error) {
+        throw asProblem(error);
+      }
+    },
+
+    async redriveAll(topic, { code, signal, onProgress }) {
+      const connected = producerFor(topic);
+      try {
+        return await redriveMany({
+          client,
+          producer: connected,
+          deadLetterTopic: topic,
+          filter: code === undefined ? {} : { codes: [code] },
+          signal: AbortSignal.any([signal, stopping.signal]),
+          onProgress,
+        });
       } catch (error) {
         throw asProblem(error);
       }
@@ -116,7 +145,7 @@ export function createKafkaFeed({ client, registryUrl, state, logger }: KafkaFee
 function asProblem(error: unknown): Error {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (code === 'DEAD_LETTER_NOT_FOUND') return problem(404, { detail: sentence(message) });
-  if (code === 'ALREADY_REDRIVEN' || code === 'NOT_A_DEAD_LETTER')
+  if (code === 'ALREADY_REDRIVEN' || code === 'NOT_A_DEAD_LETTER' || code === 'REDRIVE_RUNNING')
     return problem(409, { detail: sentence(message) });
   return problem(503, {
     detail: `Kafka did not take the record: ${String(message)}`,

@@ -133,6 +133,19 @@ export interface DeadLetterPage {
   readonly redriven: number;
 }
 
+/** One line of the answer to `POST /api/dead-letters/<topic>:redrive`; the last one is `done` or `failed`. */
+export type RedriveLine =
+  | { readonly phase: 'reading' | 'putting back'; readonly redriven: number; readonly selected: number }
+  | {
+      readonly phase: 'done';
+      readonly redriven: number;
+      readonly selected: number;
+      /** Somebody else puts some of them back now. */
+      readonly busy: boolean;
+      readonly interrupted: boolean;
+    }
+  | { readonly phase: 'failed'; readonly detail: string };
+
 export type HealthState = 'up' | 'degraded' | 'down' | 'unknown';
 
 export interface PartHealth {

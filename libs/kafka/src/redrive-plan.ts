@@ -15,7 +15,7 @@ export interface PlanRedriveOptions {
   /** How many `planRedrive` describes one by one; 1,000 when absent. */
   readonly maxListed?: number;
   readonly signal?: AbortSignal;
-  onProgress?(progress: RedriveProgress): void;
+  readonly onProgress?: (progress: RedriveProgress) => void;
 }
 
 /** First everything is read (in offsets of the dead-letter topic), then it is put back (in dead letters). */

@@ -212,6 +212,30 @@ describe('the page in a real browser', () => {
     await page.locator('#announcements', { hasText: 'Put back' }).waitFor({ state: 'attached' });
   });
 
+  it('puts back all that have one code, asks before, and shows how far it is', async () => {
+    const COUNT = 250;
+    for (let n = 0; n < COUNT; n += 1)
+      void bench.deadLetter({ key: Buffer.from(`Store_${n}`), value: Buffer.from('{}') }, 'a bug', 'MENDED');
+    const value = Buffer.from('{}');
+    await bench.deadLetter({ key: Buffer.from('Store_still'), value }, 'a riddle', 'NOT_MENDED');
+    await running.shows('all of them', ({ deadLetters }) => deadLetters.waiting > COUNT);
+    const page = await open();
+
+    await page.getByLabel('Error code').selectOption('MENDED');
+    await page.getByRole('button', { name: /^Redrive all of .* with the code MENDED$/ }).click();
+    await page.getByRole('button', { name: /^Yes, put back all of .* with the code MENDED$/ }).press('Enter');
+
+    await page.locator('.redrive-all .result', { hasText: `${COUNT} dead letters put back` }).waitFor();
+    await running.shows('only the others', ({ deadLetters }) =>
+      deadLetters.letters.every(
+        ({ code, redrivenAt }) =>
+          (code === 'MENDED') === (redrivenAt !== undefined) || code === 'VALUE_NOT_FRAMED',
+      ),
+    );
+    await page.locator('[data-letter]', { hasText: 'Store_still' }).waitFor();
+    await page.locator('[data-letter]', { hasText: 'a bug' }).first().waitFor({ state: 'detached' });
+  });
+
   it('is dark for those who like it dark, and remembers a choice', async () => {
     const page = await open({ colorScheme: 'dark' });
     const theme = () => page.evaluate(() => document.documentElement.dataset['theme']);

@@ -7,6 +7,7 @@ import { announce } from './announcer.ts';
 import { count, moment, plural } from './format.ts';
 import { bytesPreview, definitions } from './fragments.ts';
 import { Panel } from './panel.ts';
+import './redrive-all.ts';
 import { redrive } from './redrive.ts';
 import type { RedriveResult } from './redrive.ts';
 import type { Happening } from './store.ts';
@@ -48,6 +49,7 @@ class DeadLettersPanel extends Panel {
             Show those put back
           </label>
         </header>
+        <redrive-all></redrive-all>
         ${
           shown.length === 0
             ? html`<p class="empty">
