@@ -10,7 +10,8 @@ import type { PoolClient } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecordTooLarge } from './errors.ts';
 import { createOutbox } from './outbox.ts';
-import type { EventEnvelope } from './types.ts';
+import { createOutboxRelay } from './outbox-relay.ts';
+import type { EventEnvelope, OutgoingRecord, Producer } from './types.ts';
 
 const outbox = createOutbox({ codec: jsonCodec, source: '/test' });
 
@@ -118,6 +119,101 @@ describe('the outbox', () => {
     });
 
     await expect(huge).rejects.toBeInstanceOf(RecordTooLarge);
+  });
+});
+
+describe('transactions that end in another order than they began', () => {
+  const byKey = async (key: string) =>
+    (await bench.readAll(topic)).filter((record) => record.key?.toString() === key).length;
+
+  it('lose nothing: a row with a smaller id that appears later is published', async () => {
+    const relay = await bench.startRelay();
+    const early = await bench.pool.connect();
+    bench.defer(() => {
+      early.release(true);
+    });
+    await early.query('BEGIN');
+    await outbox.append(early, noteContract(topic), { key: 'early', text: '' });
+    await transaction(async (tx) => {
+      await outbox.append(tx, noteContract(topic), { key: 'late', text: '' });
+    });
+    await waitFor(async () => (await byKey('late')) === 1, { description: 'the later row is published' });
+    expect(await byKey('early')).toBe(0);
+
+    await early.query('COMMIT');
+    await waitFor(async () => (await byKey('early')) === 1, { description: 'the earlier row is published' });
+
+    await pending(relay);
+    expect(await bench.readAll(topic)).toHaveLength(2);
+  });
+
+  it('keep the order of an aggregate whose row they lock first, while others overtake them', async () => {
+    await bench.pool.query('CREATE TABLE aggregate (id text PRIMARY KEY)');
+    await bench.pool.query("INSERT INTO aggregate VALUES ('a'), ('b'), ('c')");
+    const relay = await bench.startRelay({ batchSize: 7 });
+    const counts = new Map<string, number>();
+    const change = (key: string) =>
+      transaction(async (tx) => {
+        await tx.query('SELECT FROM aggregate WHERE id = $1 FOR UPDATE', [key]);
+        const number = (counts.get(key) ?? 0) + 1;
+        counts.set(key, number);
+        await outbox.append(tx, noteContract(topic), { key, text: `${key}${number}` });
+        // Transactions of different aggregates end in an order of their own.
+        if (number % 3 === 0) await tx.query('SELECT pg_sleep(0.005)');
+      });
+
+    await Promise.all(
+      ['a', 'b', 'c'].flatMap((key) =>
+        Array.from({ length: 2 }, async () => {
+          for (let n = 0; n < 40; n += 1) await change(key);
+        }),
+      ),
+    );
+    await pending(relay);
+
+    for (const key of ['a', 'b', 'c'])
+      expect((await texts()).filter((text) => text.startsWith(key))).toEqual(
+        Array.from({ length: 80 }, (_, n) => `${key}${n + 1}`),
+      );
+  });
+});
+
+describe('what waits', () => {
+  it('is counted exactly up to 10,000 rows and estimated beyond, without reading the whole table', async () => {
+    await bench.pool.query(
+      "INSERT INTO outbox (event_id, topic, headers) SELECT n, 'none', '{}' FROM generate_series(1, 9999) AS n",
+    );
+    bench.defer(() => bench.pool.query('TRUNCATE outbox'));
+    const relay = createOutboxRelay({ pool: bench.pool, producer: bench.producer, logger: bench.logger });
+    expect(await relay.pending()).toBe(9999);
+
+    await bench.pool.query(
+      "INSERT INTO outbox (event_id, topic, headers) SELECT n, 'none', '{}' FROM generate_series(1, 90001) AS n",
+    );
+
+    expect(await relay.pending()).toBe(100_000);
+  });
+
+  it('may be large: no page is much larger than 8 MiB, and everything arrives in order', async () => {
+    const text = 'x'.repeat(700_000);
+    await transaction(async (tx) => {
+      const large = Array.from({ length: 30 }, (_, n) => ({ data: { key: 'key', text: `${n} ${text}` } }));
+      await outbox.appendMany(tx, noteContract(topic), large);
+    });
+    const pages: number[] = [];
+    const relay = await bench.startRelay({
+      producer: {
+        sendMany: (records: readonly OutgoingRecord[]) => {
+          pages.push(records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0));
+          return bench.producer.sendMany(records);
+        },
+      } as Producer,
+    });
+
+    await pending(relay);
+
+    expect(Math.max(...pages)).toBeLessThan((8 << 20) + 800_000);
+    expect((await texts()).map((one) => one.split(' ')[0])).toEqual(numbers(30));
   });
 });
 

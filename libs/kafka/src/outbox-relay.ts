@@ -1,3 +1,4 @@
+import type { BatchObservableResult } from '@opentelemetry/api';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { Backoff } from './backoff.ts';
@@ -10,8 +11,20 @@ import { restoreHeaders } from './outbox-headers.ts';
 import type { OutgoingRecord, Producer, RecordMetadata } from './types.ts';
 
 const RETRY: Backoff = { initialMs: 100, maxMs: 5000 };
+/** A page ends with the row whose value passes this, whatever is behind it. */
+const PAGE_BYTES = 8 << 20;
+/** Rows that are counted one by one. */
+const COUNTED_ROWS = 10_000;
 /** One per database: any number that all relays agree on. */
 const LEADER_LOCK = '7310868735420166517';
+
+const NEXT_PAGE = `
+SELECT id, topic, key, value, headers FROM (
+  SELECT *, sum(octet_length(value)) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ahead
+  FROM (SELECT id, topic, key, value, headers FROM outbox ORDER BY id LIMIT $1) AS head
+) AS page
+WHERE coalesce(ahead, 0) < $2
+ORDER BY id`;
 
 export interface OutboxRelayOptions {
   /** One of its connections is kept for as long as this relay runs. */
@@ -21,6 +34,7 @@ export interface OutboxRelayOptions {
   readonly metrics?: MetricsOptions;
   /** How long a new row of another process waits at most, and how often a waiting relay tries to take over, in milliseconds. */
   readonly pollIntervalMs?: number;
+  /** Rows that are read, sent and deleted together, at most; large rows make it fewer. */
   readonly batchSize?: number;
 }
 
@@ -39,7 +53,7 @@ export interface OutboxRelay {
   stop(deadlineMs?: number): Promise<void>;
   /** Call after a commit that appended rows: they are relayed now and not at the next poll. */
   wake(): void;
-  /** Rows that Kafka has not acknowledged. */
+  /** Rows that Kafka has not acknowledged: exact up to 10,000, beyond that an estimate which is rather too high. */
   pending(): Promise<number>;
   health(): RelayHealth;
 }
@@ -70,7 +84,7 @@ class Relay implements OutboxRelay {
   constructor(options: OutboxRelayOptions) {
     this.#options = options;
     this.#pollMs = options.pollIntervalMs ?? 250;
-    this.#batchSize = options.batchSize ?? 500;
+    this.#batchSize = options.batchSize ?? 5000;
   }
 
   start(): Promise<void> {
@@ -93,10 +107,7 @@ class Relay implements OutboxRelay {
   }
 
   async pending(): Promise<number> {
-    const { rows } = await this.#options.pool.query<{ count: string }>(
-      'SELECT count(*) AS count FROM outbox',
-    );
-    return Number(rows[0]?.count ?? 0);
+    return (await this.#backlog()).rows;
   }
 
   health(): RelayHealth {
@@ -167,14 +178,11 @@ class Relay implements OutboxRelay {
   async #lead(connection: PoolClient): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted;) {
       const woken = (this.#woken = new AbortController());
-      const { rows } = await connection.query<Row>(
-        'SELECT id, topic, key, value, headers FROM outbox ORDER BY id LIMIT $1',
-        [this.#batchSize],
-      );
+      const { rows } = await connection.query<Row>(NEXT_PAGE, [this.#batchSize, PAGE_BYTES]);
       const complete = await this.#relay(connection, rows);
       failures = complete ? 0 : failures + 1;
       if (!complete) await pause(backoffMs(RETRY, failures), this.#stopping.signal);
-      else if (rows.length < this.#batchSize)
+      else if (rows.length === 0)
         await pause(this.#pollMs, AbortSignal.any([woken.signal, this.#stopping.signal]));
     }
   }
@@ -222,20 +230,41 @@ class Relay implements OutboxRelay {
     }
   }
 
+  /** Cheap on a table of any size: it reads the ends of the primary key, and counts no further than it says. */
+  async #backlog(): Promise<{ rows: number; oldestSeconds: number }> {
+    const { rows } = await this.#options.pool.query<{ counted: string; span: string; age: number }>(
+      `SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS head) AS counted,
+              coalesce((SELECT max(id) FROM outbox) - (SELECT min(id) FROM outbox) + 1, 0) AS span,
+              coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 FROM outbox ORDER BY id LIMIT 1), 0) AS age`,
+      [COUNTED_ROWS],
+    );
+    const { counted = '0', span = '0', age = 0 } = rows[0] ?? {};
+    const exact = Number(counted) < COUNTED_ROWS;
+    return { rows: Number(exact ? counted : span), oldestSeconds: Math.max(0, age) };
+  }
+
   #observe(): void {
-    const gauge = meterOf(this.#options.metrics).createObservableGauge('messaging.outbox.pending', {
+    const meter = meterOf(this.#options.metrics);
+    const pending = meter.createObservableGauge('messaging.outbox.pending', {
       description: 'Events that are committed and not acknowledged by Kafka',
       unit: '{message}',
     });
-    const observe = async (result: { observe(value: number): void }) => {
-      await this.pending().then(
-        (count) => result.observe(count),
+    const age = meter.createObservableGauge('messaging.outbox.oldest_age', {
+      description: 'For how long the oldest of these events has been waiting; 0 when there is none',
+      unit: 's',
+    });
+    const observe = async (result: BatchObservableResult) => {
+      await this.#backlog().then(
+        ({ rows, oldestSeconds }) => {
+          result.observe(pending, rows);
+          result.observe(age, oldestSeconds);
+        },
         () => undefined,
       );
     };
-    gauge.addCallback(observe);
+    meter.addBatchObservableCallback(observe, [pending, age]);
     this.#stopObserving = () => {
-      gauge.removeCallback(observe);
+      meter.removeBatchObservableCallback(observe, [pending, age]);
     };
   }
 }
