@@ -3,7 +3,7 @@
  * Types only, because the page's code and the server's code both read it.
  */
 
-export type TopicKind = 'event' | 'state' | 'dead-letter';
+export type TopicKind = 'event' | 'state' | 'retry' | 'dead-letter';
 
 export interface TopologyApp {
   readonly name: string;

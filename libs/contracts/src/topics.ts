@@ -2,7 +2,7 @@
 export interface TopicDefinition {
   /** Logical name, before any topic prefix. */
   readonly name: string;
-  readonly kind: 'event' | 'state' | 'dead-letter';
+  readonly kind: 'event' | 'state' | 'retry' | 'dead-letter';
   /** The app that answers for the topic: its only publisher, or the consumer whose dead letters it takes. */
   readonly owner: string;
   readonly partitions: number;
@@ -17,6 +17,8 @@ export interface TopicDefinition {
   readonly key?: string;
   /** For dead letters: where they come from. */
   readonly deadLetterOf?: { readonly topic: string; readonly group: string };
+  /** For retry topics: where their records come from, and the how manieth they are, counted from 1. */
+  readonly retryOf?: { readonly topic: string; readonly group: string; readonly level: number };
 }
 
 /** A schema to be registered. */

@@ -7,9 +7,10 @@ export interface TopologyOperation {
   readonly action: 'send' | 'receive';
   /**
    * `publish`: sends events it owns. `consume`: handles events with a consumer group. `observe`: looks on without a
-   * group. `dead-letter`: sets aside what it cannot handle. `redrive`: puts dead letters back.
+   * group. `retry`: lets what it cannot handle wait, and reads it again. `dead-letter`: sets aside what it cannot handle. `redrive`:
+   * puts dead letters back.
    */
-  readonly purpose: 'publish' | 'consume' | 'observe' | 'dead-letter' | 'redrive';
+  readonly purpose: 'publish' | 'consume' | 'observe' | 'retry' | 'dead-letter' | 'redrive';
   readonly topic: string;
   readonly summary: string;
   /** The consumer group, when the purpose is `consume`. */

@@ -285,7 +285,7 @@ const DOCUMENTS: readonly Case[] = [
   [
     'an unknown purpose',
     change(INVENTORY, 'x-purpose: dead-letter', 'x-purpose: dead'),
-    'operations.setAsideStockMoved.x-purpose: is "dead", expected one of publish, dead-letter, redrive',
+    'operations.setAsideStockMoved.x-purpose: is "dead", expected one of publish, retry, dead-letter, redrive',
   ],
   [
     'a second sender',

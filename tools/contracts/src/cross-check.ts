@@ -99,11 +99,12 @@ function checkChannel(
   const consumed = app.operations
     .filter(({ purpose }) => purpose === 'consume')
     .map((operation) => operation.channel.address);
+  if (consumed.some((topic) => retryLevel(address, topic, app.name) !== undefined)) return;
   if (!consumed.some((topic) => address === `${topic}.${app.name}.dlq`)) {
     const candidates = [...known, ...consumed.map((topic) => `${topic}.${app.name}.dlq`)];
     problem(
       'address',
-      `${address} is neither the topic of an event nor <consumed topic>.${app.name}.dlq${didYouMean(address, candidates)}`,
+      `${address} is neither the topic of an event nor <consumed topic>.${app.name}.dlq or .retry.<n>${didYouMean(address, candidates)}`,
     );
   }
 }
@@ -127,6 +128,8 @@ function checkOperation(
   if ((purpose === 'publish' || purpose === 'consume') && !event) {
     problem('.channel', `${channel.address} is not the topic of an event; say why with x-purpose`);
   }
+  if (purpose === 'retry' && !/\.retry\.[1-9]\d?$/.test(channel.address))
+    problem('.channel', `${channel.address} is not a retry topic, <consumed topic>.${app.name}.retry.<n>`);
   if (purpose === 'dead-letter' && channel.file !== app.file)
     problem('.channel', 'dead letters of an app go to a channel of its own document');
   if (purpose === 'dead-letter' && event)
@@ -146,4 +149,11 @@ function checkOperation(
       );
     }
   }
+}
+
+/** The number at the end of a retry topic of `group` for records of `topic`; undefined for any other address. */
+export function retryLevel(address: string, topic: string, group: string): number | undefined {
+  const start = `${topic}.${group}.retry.`;
+  const level = address.slice(start.length);
+  return address.startsWith(start) && /^[1-9]\d?$/.test(level) ? Number(level) : undefined;
 }

@@ -244,6 +244,54 @@ it('topics have what the meta files and the documents say', () => {
   });
 });
 
+it('a group that lets records wait has a retry topic for each delay', () => {
+  const { root, change } = copyWithNewEvents();
+  const file = 'apps/inventory/asyncapi.yaml';
+  change(
+    file,
+    '\noperations:\n',
+    `
+  stockMovedRetry:
+    address: retail.stock-moved.v1.inventory.retry.1
+    title: Movements that wait for a minute
+    description: What the group inventory could not handle, for its next try.
+    messages:
+      stockMovedDeadLetter:
+        $ref: '#/components/messages/stockMovedDeadLetter'
+    bindings:
+      kafka:
+        partitions: 3
+        topicConfiguration:
+          cleanup.policy: [delete]
+          retention.ms: 86400000
+        bindingVersion: 0.5.0
+
+operations:
+  letStockMovedWait:
+    action: send
+    summary: Lets movements wait that may be handled later.
+    channel:
+      $ref: '#/channels/stockMovedRetry'
+    messages:
+      - $ref: '#/channels/stockMovedRetry/messages/stockMovedDeadLetter'
+    x-purpose: retry
+`,
+  );
+  const { topics } = loadContracts(root);
+  expect(topics.find(({ name }) => name === 'retail.stock-moved.v1.inventory.retry.1')).toMatchObject({
+    kind: 'retry',
+    owner: 'inventory',
+    partitions: 3,
+    config: { 'retention.ms': '86400000' },
+    retryOf: { topic: 'retail.stock-moved.v1', group: 'inventory', level: 1 },
+  });
+
+  change(file, 'inventory.retry.1', 'inventory.retry.one');
+  expect(() => loadContracts(root)).toThrow(
+    'is neither the topic of an event nor <consumed topic>.inventory.dlq or .retry.<n>',
+  );
+});
+
 it('the topology has every app with what it sends and receives', () => {
   const { apps } = loadContracts(FIXTURE).topology;
   expect(apps.map(({ name, role }) => `${name}: ${role}`)).toEqual([

@@ -19,7 +19,7 @@ const ROLES: readonly string[] = [
   'observer',
 ] satisfies TopologyApp['role'][];
 const PURPOSES: Readonly<Record<string, readonly string[]>> = {
-  send: ['publish', 'dead-letter', 'redrive'],
+  send: ['publish', 'retry', 'dead-letter', 'redrive'],
   receive: ['consume', 'observe'],
 };
 

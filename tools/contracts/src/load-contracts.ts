@@ -26,7 +26,7 @@ export function loadContracts(root: string): ContractModel {
   if (problems.length === 0) crossCheck(events, apps, problems);
   if (problems.length > 0) throw new ContractsInvalid(problems);
 
-  const topics = [...events.map(eventTopic), ...deadLetterTopics(apps)].sort((a, b) =>
+  const topics = [...events.map(eventTopic), ...retryTopics(apps), ...deadLetterTopics(apps)].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );
   return {
@@ -131,6 +131,25 @@ function eventTopic({ record, meta, subject }: EventModel): TopicDefinition {
     type: record.fullName,
     key,
   };
+}
+
+function retryTopics(apps: readonly AppDocument[]): TopicDefinition[] {
+  return apps.flatMap(({ name, operations }) =>
+    operations
+      .filter(({ purpose }) => purpose === 'retry')
+      .map(({ channel: { address, partitions = 1, config, description } }) => {
+        const [topic = '', level = ''] = address.split(`.${name}.retry.`);
+        return {
+          name: address,
+          kind: 'retry' as const,
+          owner: name,
+          partitions,
+          config,
+          description,
+          retryOf: { topic, group: name, level: Number(level) },
+        };
+      }),
+  );
 }
 
 function deadLetterTopics(apps: readonly AppDocument[]): TopicDefinition[] {

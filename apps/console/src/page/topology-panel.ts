@@ -234,6 +234,11 @@ const ROLE_WORDS = {
   consumer: 'consumer',
   observer: 'looks on',
 } as const;
-const KIND_WORDS = { event: 'events', state: 'state, compacted', 'dead-letter': 'dead letters' } as const;
+const KIND_WORDS = {
+  event: 'events',
+  state: 'state, compacted',
+  retry: 'waiting for another try',
+  'dead-letter': 'dead letters',
+} as const;
 
 customElements.define('topology-panel', TopologyPanel);
