@@ -31,8 +31,8 @@ export interface SecuredKafkaClusterOptions extends Omit<KafkaClusterOptions, 'l
 
 /** What a user may do. */
 export interface Grant {
-  /** As Kafka has it: `User:alice`, `User:CN=alice`. */
-  readonly principal: string;
+  /** As Kafka has them: `User:alice`, `User:CN=alice`. */
+  readonly principals: readonly string[];
   readonly topics?: readonly string[];
   readonly operations?: readonly ('Read' | 'Write' | 'Describe' | 'Create')[];
   /** Groups that it may be a member of. */
@@ -110,10 +110,16 @@ export async function startSecuredKafkaCluster(
     }
   };
   const change = async (how: '--add' | '--remove', grant: Grant) => {
-    const { principal, topics = [], operations = [], groups = [] } = grant;
+    const { principals, topics = [], operations = [], groups = [] } = grant;
     const resources = (option: string, names: readonly string[]) => names.flatMap((name) => [option, name]);
     const acl = (...what: string[]) =>
-      run('org.apache.kafka.tools.AclCommand', how, '--force', '--allow-principal', principal, ...what);
+      run(
+        'org.apache.kafka.tools.AclCommand',
+        how,
+        '--force',
+        ...resources('--allow-principal', principals),
+        ...what,
+      );
     if (topics.length > 0)
       await acl(...resources('--operation', operations), ...resources('--topic', topics));
     if (groups.length > 0) await acl('--operation', 'Read', ...resources('--group', groups));
