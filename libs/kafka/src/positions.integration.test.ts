@@ -234,7 +234,7 @@ describe('a new group that begins at the end', () => {
     await isReady(first);
     await waitFor(
       async () =>
-        (await bench.pool.query('SELECT 1 FROM consumer_offset WHERE group_id = $1', [group])).rowCount,
+        (await bench.pool.query('SELECT 1 FROM consumer_offset WHERE group_id = $1', [group])).rowCount === 1,
       { description: 'the beginning is written down' },
     );
     await first.stop();
