@@ -33,7 +33,7 @@ export interface ConsumerOptions {
   readonly groupId: string;
   /** One per topic. */
   readonly subscriptions: readonly Subscription[];
-  /** For inbox, fence and effect; needs a connection for each partition worked on at the same time. */
+  /** For inbox, fence and effect; needs a connection for each partition worked on at the same time, and one more for `park-key`. */
   readonly pool?: Pool;
   /**
    * `postgres` when absent. `none`: no inbox, no fence, no `context.tx`; handlers run at least once, and have to bear it. For effects

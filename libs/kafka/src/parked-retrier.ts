@@ -19,6 +19,7 @@ import { inTransaction } from './transaction.ts';
 const POLL_MS = 500;
 const OUTAGE: Backoff = { initialMs: 2000, maxMs: 2000 };
 const COUNT_EVERY_MS = 5000;
+const REMIND_EVERY_MS = 30_000;
 
 const DUE = `
 SELECT topic, key, attempts FROM parked_key
@@ -54,6 +55,7 @@ export class ParkedRetrier {
   readonly #options: RetrierOptions;
   readonly #subscriptions: ReadonlyMap<string, Subscription>;
   #countedAt = 0;
+  #remindedAt = 0;
 
   constructor(options: RetrierOptions) {
     this.#options = options;
@@ -92,7 +94,10 @@ export class ParkedRetrier {
         return await this.#afterFailure(current, error);
       } catch (trouble) {
         // The key is due as it was, and is found again.
-        logger.warn({ reason: describeError(trouble) }, 'parked records cannot be tried now');
+        if (Date.now() - this.#remindedAt > REMIND_EVERY_MS) {
+          logger.warn({ reason: describeError(trouble) }, 'parked records cannot be tried now');
+          this.#remindedAt = Date.now();
+        }
         return false;
       }
     }
