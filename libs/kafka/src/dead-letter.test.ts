@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
 import {
   deadLetterTopic,
@@ -35,6 +36,37 @@ function onWire({ headers }: OutgoingRecord): RawHeaders {
 function asRead(headers: RawHeaders, value: Buffer | null = original.value): RawRecord {
   return { ...original, topic: 'orders.v1.billing.dlq', partition: 1, offset: 7n, value, headers };
 }
+
+it('carries the headers of Connect’s dead letters and some of its own, all as text', () => {
+  const error = new PermanentError('no such schema', { code: 'UNKNOWN_SCHEMA' });
+
+  const letter = toDeadLetter(original, {
+    groupId: 'billing',
+    stage: 'decode',
+    error,
+    attempts: 2,
+    failedAt,
+  });
+
+  const reasons = Object.entries(letter.headers).filter(([name]) => name.startsWith('__dlq.errors.'));
+  expect(Object.fromEntries(reasons.map(([name, value]) => [name.slice(13), value]))).toEqual({
+    topic: 'orders.v1',
+    partition: '3',
+    offset: '9007199254740993',
+    timestamp: '1767323045678',
+    group: 'billing',
+    'connector.name': 'billing',
+    'task.id': hostname(),
+    stage: 'decode',
+    'class.name': 'EventCodec',
+    'exception.class.name': 'PermanentError',
+    'exception.message': 'no such schema',
+    'exception.stacktrace': error.stack,
+    code: 'UNKNOWN_SCHEMA',
+    attempts: '2',
+    failed_at: '2026-01-02T03:04:06.000Z',
+  });
+});
 
 it('names the topic after topic and group', () => {
   expect(deadLetterTopic('orders.v1', 'billing')).toBe('orders.v1.billing.dlq');

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { describeError } from './errors.ts';
 import { headerText } from './header-text.ts';
 import { runEntry } from './redrive-run.ts';
@@ -7,6 +8,9 @@ import type { OutgoingRecord, RawHeaders, RawRecord } from './types.ts';
 export const DEAD_LETTER_PREFIX = '__dlq.errors.';
 /** On a record without a value: the dead letter at `<partition>:<offset>` of this topic was put back. */
 export const REDRIVEN_HEADER = '__dlq.redriven';
+
+/** What runs in each stage. */
+const STEPS: Readonly<Record<string, string>> = { decode: 'EventCodec', handler: 'Handler' };
 
 const MAX_MESSAGE = 2000;
 const MAX_STACK = 8000;
@@ -88,7 +92,11 @@ export function toDeadLetter(
     offset: record.offset,
     timestamp: record.timestamp.getTime(),
     group: groupId,
-    'class.name': stage,
+    // Connect's names for who gave up and where, so that what reads its dead letters reads these.
+    'connector.name': groupId,
+    'task.id': hostname(),
+    stage,
+    'class.name': STEPS[stage] ?? stage,
     'exception.class.name': error instanceof Error ? error.name : typeof error,
     'exception.message': describeError(error).slice(0, MAX_MESSAGE),
     'exception.stacktrace': (error instanceof Error ? (error.stack ?? '') : '').slice(0, MAX_STACK),
@@ -154,7 +162,7 @@ export function describeDeadLetter(
     offset,
     timestamp: new Date(Number(header('timestamp') ?? 0)),
     groupId: header('group') ?? '',
-    stage: header('class.name') ?? '',
+    stage: header('stage') ?? header('class.name') ?? '',
     errorName: header('exception.class.name') ?? '',
     errorMessage: header('exception.message') ?? '',
     errorStack: header('exception.stacktrace') ?? '',
