@@ -83,7 +83,7 @@ export interface Producer {
   /**
    * Resolves when the event is in the log on all in-sync replicas.
    * Rejects with `DeliveryUnknown` (may or may not be in the log: publish again with the same id), or with
-   * `BufferExhausted`, `NotSent` or `Closed` (never sent).
+   * `BufferExhausted`, `NotSent`, `AccessDenied` or `Closed` (never sent).
    */
   publish<T>(contract: EventContract<T>, data: T, options?: PublishOptions): Promise<RecordMetadata>;
   /** As `publish` for each, in order; one result per event, none is hidden behind another's failure. */
