@@ -85,8 +85,8 @@ export interface RowBenchOptions {
   readonly onNote: (text: string) => void;
 }
 
-/** A fault that waits for so much progress gives up after this. */
-const PROGRESS_MS = 300_000;
+/** Who waits for progress waits so long, besides twice the time that publishing takes. */
+const PATIENCE_MS = 300_000;
 const KEYS = 1000;
 
 export function createRowBench(options: RowBenchOptions): {
@@ -113,6 +113,7 @@ export function createRowBench(options: RowBenchOptions): {
     ...(special === undefined ? {} : { special }),
   });
   const share = Math.min(1, scale.events / 100_000);
+  const progressMs = PATIENCE_MS + (2000 * scale.events) / scale.rate;
   const isFull = scale.events >= 50_000;
   const bench: RowBench = {
     ...options,
@@ -194,10 +195,10 @@ export function createRowBench(options: RowBenchOptions): {
       producer.until(
         `${Math.round(part * 100)} % are published`,
         ({ intended }) => Number(intended) >= scale.events * part,
-        PROGRESS_MS,
+        progressMs,
       ),
     async finish(producer) {
-      await producer.until('everything is decided', ({ done }) => done === true, PROGRESS_MS);
+      await producer.until('everything is decided', ({ done }) => done === true, progressMs);
       const code = await producer.exit;
       if (code !== 0) throw new Error(`${producer.name} ended with exit code ${code ?? 'by a signal'}`);
     },
@@ -206,7 +207,9 @@ export function createRowBench(options: RowBenchOptions): {
       const stretched = budget !== undefined && measure.unit === 'ms' ? budget * scale.slack : budget;
       state.measures.push({ ...measure, ...(stretched === undefined ? {} : { budget: stretched }) });
     },
-    keepLog: (records) => void state.kept.push(...records),
+    keepLog(records) {
+      for (const record of records) state.kept.push(record);
+    },
     repartitioned() {
       state.repartitioned = true;
     },

@@ -44,9 +44,7 @@ const random = createRandom(settings.seed + 1);
 const lossy =
   settings.loseAnswers &&
   createLossySockets(settings.loseAnswers.count, () => random() < (settings.loseAnswers?.share ?? 0));
-const begun = existsSync(settings.journal)
-  ? Math.max(-1, ...readJournal(settings.journal).entries.keys()) + 1
-  : 0;
+const begun = existsSync(settings.journal) ? lastOf(settings.journal) + 1 : 0;
 const journal = openJournal(settings.journal);
 const transport = await createTransport({
   ...settings,
@@ -130,3 +128,10 @@ clearInterval(reporter);
 journal.close();
 tell({ done: true, ...status() });
 process.exit(0);
+
+/** The last event that an earlier life has intended; -1 when there is none. */
+function lastOf(file: string): number {
+  let last = -1;
+  for (const event of readJournal(file).entries.keys()) last = Math.max(last, event);
+  return last;
+}
