@@ -117,6 +117,8 @@ export async function startReplenishment(
     const { live, reason } = consumer.health();
     if (!live) throw new Error(reason);
   });
+  // Tells of records that were deleted before they were handled, which is no reason not to be ready.
+  health.addInfo('records', () => ({ lost: consumer.health().warning ?? 'none' }));
   health.addInfo('outbox', async () => ({ ...relay.health(), pending: await relay.pending() }));
   await relay.start();
   await consumer.start();
