@@ -63,3 +63,12 @@ test('it ends between two runs when it is told to', async () => {
   };
   await expect(measure([a, b], 1, run, quiet, stop.signal)).rejects.toThrow('stopped');
 });
+
+test('a run that is broken off is no failure of its scenario', async () => {
+  const stop = new AbortController();
+  const run = () => {
+    stop.abort(new Error('stopped'));
+    return Promise.reject(new Error('the brokers are gone'));
+  };
+  await expect(measure([a], 1, run, quiet, stop.signal)).rejects.toThrow('the brokers are gone');
+});

@@ -35,7 +35,7 @@ export async function measure(
   const collected: Collected[] = scenarios.map((scenario) => ({ scenario, runs: [], notes: [] }));
   const total = scenarios.length * rounds;
   let done = 0;
-  let left = rounds * scenarios.reduce((sum, { estimate }) => sum + estimate, 0);
+  const clock = createClock(rounds * scenarios.reduce((sum, { estimate }) => sum + estimate, 0));
   let failures = 0;
   for (let round = 1; round <= rounds; round += 1) {
     const order = round % 2 === 1 ? collected : collected.toReversed();
@@ -44,26 +44,26 @@ export async function measure(
       done += 1;
       const place = `[${done}/${total}] round ${round}/${rounds} ${scenario.id}`;
       if (notes.length > 0 && runs.length === 0) {
-        left -= scenario.estimate;
+        clock.passed(scenario.estimate, 0);
         continue;
       }
       const startedAt = performance.now();
       try {
         const measurement = await run(scenario, round);
         runs.push(measurement);
+        clock.passed(scenario.estimate, performance.now() - startedAt);
         const refused = Object.values(measurement.errors ?? {}).reduce((sum, times) => sum + times, 0);
         if (refused > 0)
           notes.push(
             `${refused} records were not acknowledged in round ${round} (${Object.keys(measurement.errors ?? {})[0] ?? ''})`,
           );
-        left -= scenario.estimate;
         say(
-          `${place}: ${rounded(measurement.recordsPerSecond)} records/s in ${seconds(performance.now() - startedAt)}, about ${minutes(left)} to go`,
+          `${place}: ${rounded(measurement.recordsPerSecond)} records/s in ${seconds(performance.now() - startedAt)}, about ${minutes(clock.left())} to go`,
         );
       } catch (error) {
         if (signal.aborted) throw error;
         failures += 1;
-        left -= scenario.estimate;
+        clock.passed(scenario.estimate, performance.now() - startedAt);
         const text = error instanceof Error ? error.message : String(error);
         notes.push(
           `${error instanceof GateFailed ? 'the gate refused' : 'no figure for'} round ${round}: ${text.split('\n')[0] ?? ''}`,
@@ -83,4 +83,20 @@ function minutes(secondsLeft: number): string {
   return secondsLeft < 90
     ? `${Math.max(0, Math.round(secondsLeft))} s`
     : `${Math.round(secondsLeft / 60)} min`;
+}
+
+/** Time to go: what is planned, as much longer as what is done took longer than planned. */
+function createClock(planned: number) {
+  let left = planned;
+  let done = 0;
+  let took = 0;
+  return {
+    passed(estimate: number, ms: number) {
+      left -= estimate;
+      if (ms === 0) return;
+      done += estimate;
+      took += ms / 1000;
+    },
+    left: () => left * (done === 0 ? 1 : took / done),
+  };
 }

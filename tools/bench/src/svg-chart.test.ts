@@ -19,9 +19,9 @@ test('bars are as long as their values, and names cannot break the drawing', () 
 
 test('lines go through their points in the order of x, higher values further up', () => {
   const points = [
-    { x: 100, y: 100 },
+    { x: 100, y: 50 },
     { x: 1, y: 0 },
-    { x: 10, y: 50 },
+    { x: 10, y: 100 },
   ];
   const svg = lineChart('title', 'callers', [{ label: 'ours', own: true, points }]);
   const places = /polyline class="line own" points="([^"]+)"/
@@ -29,7 +29,7 @@ test('lines go through their points in the order of x, higher values further up'
     ?.split(' ')
     .map((pair) => pair.split(',').map(Number));
   expect(places?.map(([x]) => x)).toEqual([86, 403, 720]);
-  expect(places?.map(([, y]) => y)).toEqual([272, 164, 56]);
+  expect(places?.map(([, y]) => y)).toEqual([272, 56, 164]);
 });
 
 test('both colour schemes are in the drawing', () => {
