@@ -1,4 +1,4 @@
-/** Ways for events to go: through the library, through an outbox, or through the bare client in the ways that lose events. */
+/** Ways for events to go: through the library, through an outbox, or through the bare client in a way that loses events. */
 import {
   createKafkaClient,
   createOutbox,
@@ -18,10 +18,10 @@ import { faultCodec, faultContract, toFaultEvent } from '../fault-contract.ts';
 import type { LoadEvent } from '../load.ts';
 
 /**
- * `library`, `outbox`: as services publish. The others are mutants: `multi-partition` sends over several partitions at once,
- * `concurrent` sends at the same time through one idempotent producer, both with the bare client.
+ * `library`, `outbox`: as services publish. `multi-partition` is a mutant: the bare client, idempotent, with sends over several
+ * partitions at once.
  */
-export type TransportKind = 'library' | 'outbox' | 'multi-partition' | 'concurrent';
+export type TransportKind = 'library' | 'outbox' | 'multi-partition';
 
 /** Where an event stands in the log; nowhere yet when only the outbox has it. */
 export type Receipt = RecordMetadata | undefined;
@@ -55,7 +55,6 @@ export async function createTransport(options: TransportOptions): Promise<Transp
     case 'outbox':
       return outboxTransport(options);
     case 'multi-partition':
-    case 'concurrent':
       return bareTransport(options);
   }
 }
@@ -141,8 +140,8 @@ async function outboxTransport(options: TransportOptions): Promise<Transport> {
   };
 }
 
-/** The ways of the bare client that lose acknowledged events; they exist to prove that the oracle sees it. */
-function bareTransport({ kind, brokers, topic, partitions, socketFactory }: TransportOptions): Transport {
+/** The way of the bare client that loses acknowledged events when leaders move; it exists to prove that the oracle sees it. */
+function bareTransport({ brokers, topic, partitions, socketFactory }: TransportOptions): Transport {
   const kafka = new kafkajs.Kafka({
     clientId: 'faults-mutant',
     brokers: [...brokers],
@@ -150,10 +149,7 @@ function bareTransport({ kind, brokers, topic, partitions, socketFactory }: Tran
     requestTimeout: 10_000,
     ...(socketFactory === undefined ? {} : { socketFactory: socketFactory }),
   });
-  const producer = kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: kind === 'concurrent' ? null : 4,
-  } as never);
+  const producer = kafka.producer({ idempotent: true });
   let connecting: Promise<void> | undefined;
   let waiting: { event: LoadEvent; resolve: (result: PromiseSettledResult<Receipt>) => void }[] = [];
   let scheduled = false;
@@ -195,8 +191,7 @@ function bareTransport({ kind, brokers, topic, partitions, socketFactory }: Tran
       const results = events.map(
         (event) => new Promise<PromiseSettledResult<Receipt>>((resolve) => waiting.push({ event, resolve })),
       );
-      if (kind === 'concurrent') void flush();
-      else if (!scheduled) {
+      if (!scheduled) {
         scheduled = true;
         void flush();
       }
