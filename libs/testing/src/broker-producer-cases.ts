@@ -199,6 +199,10 @@ export const PRODUCER_CASES: readonly BrokerCase[] = [
       const send = (name: string) => producer.send({ topic: name, key: null, value: null, headers: {} });
 
       await expect(send('nobody-made-this')).rejects.toBeInstanceOf(UnknownTopic);
+      const seam = await bench.clientProducer();
+      await expect(seam.append('nobody-made-this', 0, wireRecords('a'))).rejects.toMatchObject({
+        failure: 'missing-topic',
+      });
       await expect(send(topic)).resolves.toMatchObject({ topic });
     },
   },
