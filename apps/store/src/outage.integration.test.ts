@@ -184,3 +184,23 @@ test('a registry that is away at the start is waited for, with the reason; later
     .toEqual([id]);
   expect((await readiness(url)).code).toBe(200);
 });
+
+test('a store row that somebody holds for too long: 503 and not 500, nothing is recorded, the next try goes through', async () => {
+  const { url } = await runStore(bench);
+  await acceptMovement(url, 'Store_1');
+  const holder = await bench.pool.connect();
+  bench.defer(() => {
+    holder.release(true);
+  });
+  await holder.query('BEGIN');
+  await holder.query("SELECT FROM store WHERE store_id = 'Store_1' FOR UPDATE");
+
+  const answer = await postMovement(url, 'Store_1');
+  await holder.query('ROLLBACK');
+
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+  await acceptMovement(url, 'Store_1');
+  const { rows } = await bench.pool.query<{ movements: string }>('SELECT movements FROM store');
+  expect(rows).toEqual([{ movements: '2' }]);
+});
