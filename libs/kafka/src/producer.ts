@@ -191,11 +191,12 @@ class AccumulatingProducer implements Producer {
   #accept(record: OutgoingRecord): Promise<RecordMetadata> {
     if (this.#closing !== undefined) throw new Closed('the producer is closed');
     const traced = startSend(record);
-    if (traced === undefined) return this.#enqueue(record);
+    const span = traced?.span;
+    if (span === undefined) return this.#enqueue(traced?.record ?? record);
     try {
-      return endWith(traced.span, this.#enqueue(traced.record));
+      return endWith(span, this.#enqueue(traced?.record ?? record));
     } catch (error) {
-      failSpan(traced.span, error);
+      failSpan(span, error);
       throw error;
     }
   }

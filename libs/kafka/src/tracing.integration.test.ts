@@ -6,6 +6,7 @@ import {
   noteContract,
   recordSpans,
   type SpanRecorder,
+  waitFor,
 } from '@eda/testing';
 import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -227,4 +228,26 @@ it('a trace context that the publisher gives is the event’s own, and its sende
   expect(recorder.all().map(({ name }) => name)).toEqual([`send ${topic}`]);
   const [record] = await bench.readAll(topic);
   expect(traceparent(record)).toBe(given);
+});
+
+it('a trace that its caller does not record is passed on as such, and makes no spans', async () => {
+  const [first, second] = [await bench.newTopic(), await bench.newTopic()];
+  await bench.startRelay();
+  await bench.startConsumer({
+    groupId: 'unrecorded',
+    subscriptions: [
+      subscribe<Note>(noteContract(first), async (_record, { tx }) => {
+        await outbox.append(tx, noteContract(second), { key: 'k', text: 'next' });
+      }),
+    ],
+  });
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const extensions = { traceparent: `00-${traceId}-00f067aa0ba902b7-00` };
+
+  await bench.producer.publish(noteContract(first), { key: 'k', text: 't' }, { extensions });
+
+  await waitFor(async () => (await bench.readAll(second)).length === 1, { description: 'the next record' });
+  const [record] = await bench.readAll(second);
+  expect(traceparent(record)).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+  expect(recorder.all()).toEqual([]);
 });

@@ -98,9 +98,9 @@ export function inCreateSpan<R>(topic: string, id: string, make: (headers: Trace
   }
 }
 
-/** A record on its way, with the span that ends when it has arrived. */
+/** A record on its way, with the span that ends when it has arrived; none where the trace is not recorded. */
 export interface TracedRecord {
-  readonly span: Span;
+  readonly span: Span | undefined;
   readonly record: OutgoingRecord;
 }
 
@@ -124,21 +124,18 @@ export function startSend(record: OutgoingRecord): TracedRecord | undefined {
     },
     parent === undefined ? active : trace.setSpanContext(active, parent),
   );
-  if (carried !== undefined) return { span, record };
-  return {
-    span,
-    record: { ...record, headers: { ...record.headers, ...writeTraceContext(span.spanContext()) } },
-  };
+  const recording = span.isRecording() ? span : undefined;
+  if (carried !== undefined) return { span: recording, record };
+  const headers = { ...record.headers, ...writeTraceContext(span.spanContext()) };
+  return { span: recording, record: { ...record, headers } };
 }
 
 /** Ends the span of a record when it is in the log, or when its caller is told that it is not or may not be. */
 export async function endWith(span: Span, sent: Promise<RecordMetadata>): Promise<RecordMetadata> {
   try {
     const metadata = await sent;
-    if (span.isRecording()) {
-      span.setAttribute('messaging.destination.partition.id', String(metadata.partition));
-      span.setAttribute('messaging.kafka.offset', Number(metadata.offset));
-    }
+    span.setAttribute('messaging.destination.partition.id', String(metadata.partition));
+    span.setAttribute('messaging.kafka.offset', Number(metadata.offset));
     span.end();
     return metadata;
   } catch (error) {
@@ -193,16 +190,25 @@ class RecordingProcessSpan implements ProcessSpan {
 
 const SUCCESSES: ReadonlySet<string> = new Set(['applied', 'duplicate', 'fenced']);
 
-async function inSpan<R>(span: Span, parent: Context, work: (span: ProcessSpan) => Promise<R>): Promise<R> {
-  const recording = span.isRecording() ? new RecordingProcessSpan(span) : undefined;
+function inSpan<R>(span: Span, parent: Context, work: (span: ProcessSpan) => Promise<R>): Promise<R> {
+  const current = trace.setSpan(parent, span);
+  // Most traces are not recorded: they cost no more than being passed on.
+  if (!span.isRecording()) return context.with(current, () => work(NO_SPAN));
+  return recorded(new RecordingProcessSpan(span), current, work);
+}
+
+async function recorded<R>(
+  span: RecordingProcessSpan,
+  current: Context,
+  work: (span: ProcessSpan) => Promise<R>,
+): Promise<R> {
   try {
-    return await context.with(trace.setSpan(parent, span), () => work(recording ?? NO_SPAN));
+    return await context.with(current, () => work(span));
   } catch (error) {
-    recording?.failed(error, 0);
+    span.failed(error, 0);
     throw error;
   } finally {
-    if (recording === undefined) span.end();
-    else recording.end();
+    span.end();
   }
 }
 
