@@ -1,7 +1,7 @@
 /** Clients that are compared with and that nobody needs who only uses this project: a folder and a lock file of their own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,10 +25,12 @@ export async function missing(name: string): Promise<string | undefined> {
 }
 
 /**
- * Installs them as their lock file says. Where the prebuilt part of a native one cannot be downloaded, it is compiled from the
+ * Installs them as their lock file says, unless they are there. Where the prebuilt part of a native one cannot be downloaded, it is compiled from the
  * sources in its package against the headers of this Node. Resolves with what could not be done, in one line, if anything.
  */
 export async function installOpponents(onProgress: (text: string) => void): Promise<string | undefined> {
+  if (installedVersion(NATIVE) === wantedVersion(NATIVE) && (await missing(NATIVE)) === undefined)
+    return undefined;
   onProgress('installing the opponents');
   const whole = await run('npm', ['ci']);
   if (whole.code === 0 && (await missing(NATIVE)) === undefined) return undefined;
@@ -44,6 +46,18 @@ export async function installOpponents(onProgress: (text: string) => void): Prom
   const reason = await missing(NATIVE);
   if (reason === undefined) return undefined;
   return `${NATIVE} could not be built (${reason}): ${lastLine(built.output)}`;
+}
+
+function wantedVersion(name: string): string | undefined {
+  return readJson<{ dependencies: Record<string, string> }>(join(FOLDER, 'package.json'))?.dependencies[name];
+}
+
+function installedVersion(name: string): string | undefined {
+  return readJson<{ version: string }>(join(FOLDER, 'node_modules', name, 'package.json'))?.version;
+}
+
+function readJson<T>(file: string): T | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
 }
 
 /** Where the headers of the running Node stand, if they are installed with it; else node-gyp downloads them. */
