@@ -40,13 +40,13 @@ it('a broker that no longer follows the sequence: callers hear what is known, an
     socketFactory: ({ host, port, onConnect }) => {
       const socket = connect({ host, port }, onConnect);
       const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-      socket.write = ((data: Buffer, ...rest: unknown[]) => {
+      socket.write = (data: Buffer, ...rest: unknown[]) => {
         if (gaps > 0 && data.readInt16BE(4) === PRODUCE) {
           gaps -= 1;
           makeGap(data);
         }
         return write(data, ...rest);
-      });
+      };
       return socket;
     },
   });
