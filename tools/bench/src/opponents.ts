@@ -48,16 +48,22 @@ export async function installOpponents(onProgress: (text: string) => void): Prom
   return `${NATIVE} could not be built (${reason}): ${lastLine(built.output)}`;
 }
 
+interface Manifest {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
 function wantedVersion(name: string): string | undefined {
-  return readJson<{ dependencies: Record<string, string> }>(join(FOLDER, 'package.json'))?.dependencies[name];
+  return manifestOf(FOLDER)?.dependencies?.[name];
 }
 
 function installedVersion(name: string): string | undefined {
-  return readJson<{ version: string }>(join(FOLDER, 'node_modules', name, 'package.json'))?.version;
+  return manifestOf(join(FOLDER, 'node_modules', name))?.version;
 }
 
-function readJson<T>(file: string): T | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
+function manifestOf(folder: string): Manifest | undefined {
+  const file = join(folder, 'package.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Manifest) : undefined;
 }
 
 /** Where the headers of the running Node stand, if they are installed with it; else node-gyp downloads them. */
