@@ -10,8 +10,8 @@ test('bars are as long as their values, and names cannot break the drawing', () 
     ([, kind, width]) => [kind, Number(width)],
   );
   expect(widths).toEqual([
-    ['own', 280],
-    ['other', 140],
+    ['own', 240],
+    ['other', 120],
   ]);
   expect(svg).toContain('a &lt; b &amp; &quot;c&quot;');
   expect(svg).toContain('x&lt;y');

@@ -29,7 +29,7 @@ const STYLE = `
 
 /** Bars beside each other's names, longest possible; the value stands at the end of each bar. */
 export function barChart(title: string, bars: readonly Bar[]): string {
-  const left = 400;
+  const left = 440;
   const rowHeight = 22;
   const top = 40;
   const scale = linearScale(Math.max(0, ...bars.map(({ value }) => value)), left, WIDTH - 80);
