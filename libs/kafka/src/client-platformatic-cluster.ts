@@ -91,7 +91,7 @@ export class PlatformaticCluster {
     args: A,
     { lane = 'main', timeoutMs = this.#settings.requestTimeoutMs } = {},
   ): Promise<R> {
-    const connection = await this.#pool(lane, timeoutMs).get(broker);
+    const connection = await this.#pool(lane, timeoutMs).get(broker).catch(withReason);
     return api.async(connection, ...args);
   }
 
@@ -243,6 +243,13 @@ export class PlatformaticCluster {
 /** The type says that a connection has a socket; before it is made there is none. */
 function socketOf(socket: Socket | undefined): Socket[] {
   return socket === undefined ? [] : [socket];
+}
+
+/** The package says that a connection failed, and keeps to itself why. */
+function withReason(error: unknown): never {
+  const { message, cause } = toError(error);
+  if (!(cause instanceof Error) || cause.message === '') throw error;
+  throw new Error(`${message} ${cause.message}`, { cause: error });
 }
 
 /** Whether the cluster says that it does not know the topic. */

@@ -85,6 +85,7 @@ export async function createAppBench(name: string): Promise<AppBench> {
         LOG_LEVEL: 'silent',
         KAFKA_BROKERS: platform.kafka.brokers.join(','),
         KAFKA_TOPIC_PREFIX: topics.prefix,
+        KAFKA_CLIENT: process.env['TEST_KAFKA_CLIENT'] ?? '',
         SCHEMA_REGISTRY_URL: registryUrl,
         DATABASE_URL: database.url,
         SHUTDOWN_DRAIN_MS: '0',
