@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{apps,libs,tools}/*/src/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
+          // For machines that do many things at once; a unit test that hangs is still found.
+          testTimeout: 20_000,
         },
       },
       {
