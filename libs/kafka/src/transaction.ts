@@ -4,6 +4,9 @@ import { describeError, HandlerTimeout, TransientError } from './errors.ts';
 /** Time for BEGIN, inbox and COMMIT around a handler that takes its whole time. */
 const MARGIN_MS = 5000;
 
+/** Codes of errors after which a statement of the handler may still be at work. */
+const LEFT_AT_WORK = new Set<unknown>(['DATABASE_TIMEOUT', 'PARTITION_LOST']);
+
 async function checkOut(pool: Pool, timeoutMs: number): Promise<PoolClient> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const connecting = pool.connect();
@@ -35,6 +38,34 @@ async function commit(tx: PoolClient): Promise<void> {
     throw new Error('the transaction was rolled back: a statement failed in it and the handler went on');
 }
 
+/** The connection for as long as the transaction lasts. */
+interface Lent {
+  readonly tx: PoolClient;
+  /** From now on it takes no statement. */
+  end(): void;
+}
+
+/**
+ * A part of a handler that goes on after another one failed would write outside of the transaction, for good, or in the next one of
+ * this connection.
+ */
+function lend(connection: PoolClient): Lent {
+  let over = false;
+  const ask = connection.query.bind(connection) as (...args: unknown[]) => unknown;
+  const query = (...args: unknown[]): unknown => {
+    if (over)
+      return Promise.reject(new Error('the transaction is over: what it was to write is not written'));
+    return ask(...args);
+  };
+  const tx = Object.create(connection, { query: { value: query } }) as PoolClient;
+  return {
+    tx,
+    end: () => {
+      over = true;
+    },
+  };
+}
+
 /**
  * Runs `work` in one transaction and commits it. Statements are cut off after `timeoutMs`, the whole a little later. What the
  * database or the way to it did wrong is a `TransientError` or carries its SQLSTATE; the rest is thrown as `work` threw it.
@@ -47,6 +78,7 @@ export async function inTransaction<R>(
   opening: readonly string[] = [],
 ): Promise<R> {
   const tx = await checkOut(pool, MARGIN_MS);
+  const lent = lend(tx);
   let lost: Error | undefined;
   let reusable = false;
   const onError = (error: Error) => (lost = error);
@@ -66,9 +98,10 @@ export async function inTransaction<R>(
     // Several statements in one query are answered by a list.
     const results = answer as QueryResult<QueryResultRow>[];
     const result = await work(
-      tx,
+      lent.tx,
       results.slice(begin.length).map(({ rows }) => rows),
     );
+    lent.end();
     await commit(tx);
     reusable = true;
     return result;
@@ -76,6 +109,7 @@ export async function inTransaction<R>(
   try {
     return await Promise.race([run(), tooLate]);
   } catch (error) {
+    lent.end();
     if (lost !== undefined)
       throw new TransientError(`the database connection was lost: ${lost.message}`, {
         code: 'DATABASE_CONNECTION_LOST',
@@ -83,7 +117,7 @@ export async function inTransaction<R>(
       });
     // A handler that is still at it would have its ROLLBACK wait behind its own statement.
     const busy =
-      error instanceof HandlerTimeout || (error as { code?: unknown } | null)?.code === 'DATABASE_TIMEOUT';
+      error instanceof HandlerTimeout || LEFT_AT_WORK.has((error as { code?: unknown } | null)?.code);
     if (!busy) {
       reusable = await tx.query('ROLLBACK').then(
         () => true,
