@@ -97,3 +97,15 @@ it('passes a record without an effect, and never goes back', async () => {
 
   expect(await store.fence('t', 0)).toEqual({ next: 8n, fingerprint: fingerprint(at(7n)) });
 });
+
+it('says of an id that no database can keep that it will never be better', async () => {
+  const never = { verdict: 'poison', code: 'BAD_EVENT_ID' };
+  await expect(store.apply(at(0n), 'a\0b', write('a'))).rejects.toMatchObject(never);
+  const chunk = [
+    { record: at(0n), eventId: 'a' },
+    { record: at(1n), eventId: 'a\0b' },
+  ];
+  await expect(store.applyChunk(chunk, (_, tx) => write('a')(tx))).rejects.toMatchObject(never);
+
+  expect(await effects()).toEqual([]);
+});

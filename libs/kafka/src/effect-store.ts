@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { escapeLiteral } from 'pg';
+import { PermanentError } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Failure, KeyedRecord, ParkingLimits } from './parked-records.ts';
 import { appendParked, isKeyed, lockParkedKey, lockParkedKeys, parkKey } from './parked-records.ts';
@@ -33,6 +34,12 @@ new AS (
   ON CONFLICT DO NOTHING RETURNING 1
 )
 SELECT (SELECT count(*)::int FROM passed) AS passed, (SELECT count(*)::int FROM new) AS new`;
+}
+
+/** PostgreSQL has no text with this character, and as part of a statement it looks like a broken connection: an outage. */
+function refuseUnstorable(eventId: string): void {
+  if (eventId.includes('\0'))
+    throw new PermanentError('the id of the event contains a NUL character', { code: 'BAD_EVENT_ID' });
 }
 
 const LOCK_FENCE =
@@ -74,6 +81,7 @@ export class EffectStore implements RecordStore {
     effect: (tx: PoolClient) => Promise<void>,
     parking?: ParkingLimits,
   ): Promise<EffectResult> {
+    refuseUnstorable(eventId);
     const opening = [claimOf(this.#groupId, record, eventId)];
     if (parking !== undefined && isKeyed(record)) opening.push(lockParkedKey(this.#groupId, record));
     const result = await inTransaction<EffectResult>(
@@ -104,6 +112,7 @@ export class EffectStore implements RecordStore {
     const [first] = chunk;
     const last = chunk.at(-1);
     if (first === undefined || last === undefined) return [];
+    for (const { eventId } of chunk) refuseUnstorable(eventId);
     const { topic } = first.record;
     const committed = await inTransaction<EffectResult[]>(this.#pool, this.#timeoutMs, async (tx) => {
       const next = await this.#lockFence(tx, first.record);
