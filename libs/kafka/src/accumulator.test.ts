@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import type { AccumulatorLimits } from './accumulator.ts';
 import { Accumulator } from './accumulator.ts';
 import type { WireRecord } from './client-types.ts';
-import { BufferExhausted, DeliveryUnknown, NotSent, RecordRejected, RecordTooLarge } from './errors.ts';
+import { AppendError } from './client-types.ts';
+import {
+  BufferExhausted,
+  DeliveryUnknown,
+  NotSent,
+  RecordRejected,
+  RecordTooLarge,
+  UnknownTopic,
+} from './errors.ts';
 import type { RequestFate } from './fake-broker.ts';
 import { FakeBroker } from './fake-broker.ts';
 import { ProducerSession, ProducerSessions } from './producer-session.ts';
@@ -22,7 +30,11 @@ const LIMITS: AccumulatorLimits = {
 
 const silent = pino({ level: 'silent' });
 
-function accumulatorOn(broker: FakeBroker, limits: Partial<AccumulatorLimits> = {}): Accumulator {
+function accumulatorOn(
+  broker: Pick<FakeBroker, 'connect'>,
+  limits: Partial<AccumulatorLimits> = {},
+  topicExists = true,
+): Accumulator {
   const sessions = new ProducerSessions(() => new ProducerSession(broker.connect(), silent));
   return new Accumulator(
     { ...LIMITS, ...limits },
@@ -31,7 +43,7 @@ function accumulatorOn(broker: FakeBroker, limits: Partial<AccumulatorLimits> = 
       retire: (session) => {
         sessions.retire(session);
       },
-      topicExists: () => Promise.resolve(true),
+      topicExists: () => Promise.resolve(topicExists),
       attempted: () => undefined,
       doubted: () => undefined,
     },
@@ -66,6 +78,7 @@ describe('whatever happens to requests', () => {
     'lost',
     'answer lost',
     'refused',
+    'missing topic',
     'sequence',
   );
   const burst = fc.array(fc.nat(2), { minLength: 1, maxLength: 8 });
@@ -161,7 +174,74 @@ describe('at the delivery deadline', () => {
   });
 });
 
+describe('a topic that the cluster does not know', () => {
+  it('for a moment, after an outage of many tries: the batch in doubt is repeated, and written once', async () => {
+    const outage = Array<RequestFate>(8).fill('lost');
+    const broker = new FakeBroker(['answer lost', ...outage, ...Array<RequestFate>(4).fill('missing topic')]);
+
+    await expect(add(accumulatorOn(broker, {}, false), 'a')).resolves.toMatchObject({ offset: 0n });
+
+    expect(broker.logs.get(0)).toEqual(['a']);
+  });
+
+  it('any more: of a batch in doubt nobody says that it is not in the log', async () => {
+    const broker = new FakeBroker(['answer lost', ...Array<RequestFate>(5).fill('missing topic')]);
+    const accumulator = accumulatorOn(broker, { maxBatchRecords: 1 }, false);
+
+    const results = await Promise.allSettled(['a', 'b'].map((id) => add(accumulator, id)));
+
+    expect(broker.logs.get(0)).toEqual(['a']);
+    expect(results).toMatchObject([
+      { reason: { code: 'DELIVERY_UNKNOWN' } },
+      { reason: { code: 'NOT_SENT' } },
+    ]);
+  });
+
+  it('at all: a batch without a doubt is certainly not in the log, and neither is what is behind it', async () => {
+    const broker = new FakeBroker(['missing topic']);
+    const accumulator = accumulatorOn(broker, { maxBatchRecords: 1 }, false);
+
+    const results = await Promise.allSettled(['a', 'b'].map((id) => add(accumulator, id)));
+
+    expect(
+      results.map((result) => (result.status === 'rejected' ? (result.reason as unknown) : 'sent')),
+    ).toEqual([expect.any(UnknownTopic), expect.any(UnknownTopic)]);
+  });
+
+  it('to this session only: nothing was sent, and the next session finds it', async () => {
+    const broker = new FakeBroker(Array<RequestFate>(5).fill('missing topic'));
+    const accumulator = accumulatorOn(broker);
+
+    await expect(add(accumulator, 'a')).rejects.toBeInstanceOf(NotSent);
+    await add(accumulator, 'a');
+
+    expect(broker.logs.get(0)).toEqual(['a']);
+  });
+});
+
 describe('records that the broker refuses', () => {
+  it('a batch that is refused after its callers were let go is set aside whole: each outcome says so', async () => {
+    let refuse!: (error: Error) => void;
+    const slow = {
+      connect: () => Promise.resolve(),
+      disconnect: () => Promise.resolve(),
+      append: () => new Promise<bigint>((_, reject) => (refuse = reject)),
+    };
+    const accumulator = accumulatorOn({ connect: () => slow }, { deliveryTimeoutMs: 5 });
+    const told = await Promise.allSettled(['a', 'b'].map((id) => add(accumulator, id)));
+    const behind = add(accumulator, 'c');
+
+    refuse(new AppendError('too-large', 'MESSAGE_TOO_LARGE', undefined));
+
+    for (const result of told) {
+      const reason: unknown = result.status === 'rejected' ? result.reason : undefined;
+      expect(reason).toBeInstanceOf(DeliveryUnknown);
+      await expect((reason as DeliveryUnknown).outcome).rejects.toBeInstanceOf(NotSent);
+    }
+    await expect(behind).rejects.toBeInstanceOf(NotSent);
+    expect(accumulator.records).toBe(0);
+  });
+
   it('a batch that is too large is divided, in order', async () => {
     const broker = new FakeBroker([], 2);
     const accumulator = accumulatorOn(broker, { maxBatchRecords: 10 });

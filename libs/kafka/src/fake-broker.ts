@@ -3,7 +3,7 @@ import type { ClientProducer, WireRecord } from './client-types.ts';
 import { AppendError } from './client-types.ts';
 
 /** What happens to one produce request. */
-export type RequestFate = 'answered' | 'lost' | 'answer lost' | 'refused' | 'sequence';
+export type RequestFate = 'answered' | 'lost' | 'answer lost' | 'refused' | 'sequence' | 'missing topic';
 
 interface ProducerState {
   next: number;
@@ -55,6 +55,8 @@ export class FakeBroker {
     const fate = this.#fates.shift() ?? 'answered';
     if (fate === 'lost') throw new AppendError('unknown', 'LOST', undefined);
     if (fate === 'refused') throw new AppendError('refused', 'TOPIC_AUTHORIZATION_FAILED', undefined);
+    if (fate === 'missing topic')
+      throw new AppendError('missing-topic', 'UNKNOWN_TOPIC_OR_PARTITION', undefined);
     if (fate === 'sequence') throw new AppendError('sequence', 'OUT_OF_ORDER_SEQUENCE_NUMBER', undefined);
     if (records.length > this.#maxBatchRecords)
       throw new AppendError('too-large', 'MESSAGE_TOO_LARGE', undefined);

@@ -12,7 +12,7 @@ import {
 import type { PendingRecord } from './pending-record.ts';
 import type { ProducerSession } from './producer-session.ts';
 
-/** The cluster forgets a topic for a moment while brokers start; only after so many tries is a foreign topic suspected. */
+/** The cluster forgets a topic for a moment while brokers start; only after so many tries in a row is that believed. */
 const TRIES_BEFORE_NEW_SESSION = 5;
 
 export interface LaneLimits {
@@ -40,6 +40,8 @@ interface Flight {
   sent: boolean;
   /** Whether an attempt ended without saying whether the batch was written. */
   doubtful: boolean;
+  /** Attempts in a row that did not find the topic. */
+  missing: number;
   /** Whether the callers were let go at their deadline. */
   told: boolean;
   /** Why the batch must not be tried again, if so. */
@@ -95,6 +97,7 @@ export class Lane {
         records: this.#takeBatch(),
         sent: false,
         doubtful: false,
+        missing: 0,
         told: false,
         abandoned: undefined,
       };
@@ -128,10 +131,11 @@ export class Lane {
         flight.sent = true;
         const failure = await this.#attempt(session, flight);
         if (failure === undefined) return;
-        const next = await this.#decide(session, flight, failure, attempt);
+        flight.missing = failure.failure === 'missing-topic' ? flight.missing + 1 : 0;
+        const next = await this.#decide(session, flight, failure);
         if (next === 'decided') return;
         if (next === 'at-once') continue;
-        flight.doubtful = true;
+        if (failure.failure === 'unknown') flight.doubtful = true;
         await pause(backoffMs(this.#limits.retry, attempt), this.#stop.signal);
       }
     } catch (error) {
@@ -175,27 +179,50 @@ export class Lane {
     session: ProducerSession,
     flight: Flight,
     error: AppendError,
-    attempt: number,
   ): Promise<'decided' | 'later' | 'at-once'> {
     if (error.failure === 'unknown') return 'later';
-    if (error.failure === 'missing-topic') {
-      const exists = await this.#host.topicExists(this.#topic);
-      if (exists && attempt < TRIES_BEFORE_NEW_SESSION) return 'later';
-      if (!exists) this.#dropTopic(session, flight, error);
-      // Otherwise another topic of this session was deleted, and kafkajs then fails for all of them (tulios/kafkajs#1622).
-      else this.#doubtForGood(session, flight, error);
-      return 'decided';
-    }
+    if (error.failure === 'missing-topic') return this.#decideMissing(session, flight, error);
     // A no from the broker is certain only if no earlier attempt of the same batch may have been written.
     if (error.failure === 'sequence' || flight.doubtful) {
       this.#doubtForGood(session, flight, error);
       return 'decided';
     }
     if (error.failure !== 'refused' && flight.records.length > 1) {
+      if (flight.told) {
+        // Their callers have gone and wait for an outcome at most: what is queued behind must not come before their next try.
+        this.#setAside(
+          flight,
+          new NotSent('the broker refused the batch after its delivery deadline', error),
+        );
+        return 'decided';
+      }
       this.#shrink(flight);
       return 'at-once';
     }
     this.#refuse(flight, error);
+    return 'decided';
+  }
+
+  /** The attempt itself wrote nothing into a log that is still there; an earlier one may have, before the topic was forgotten. */
+  async #decideMissing(
+    session: ProducerSession,
+    flight: Flight,
+    error: AppendError,
+  ): Promise<'decided' | 'later'> {
+    const exists = await this.#host.topicExists(this.#topic);
+    if ((exists || flight.doubtful) && flight.missing < TRIES_BEFORE_NEW_SESSION) return 'later';
+    if (flight.doubtful) {
+      this.#doubtForGood(session, flight, error);
+      return 'decided';
+    }
+    this.#host.retire(session);
+    // One that exists is not found when another topic of this session was deleted: kafkajs then fails for all (tulios/kafkajs#1622).
+    this.#setAside(
+      flight,
+      exists
+        ? new NotSent(`the leader of ${this.#topic} was not found`, error)
+        : new UnknownTopic(this.#topic, error),
+    );
     return 'decided';
   }
 
@@ -225,11 +252,10 @@ export class Lane {
     this.#queue.unshift(...flight.records.splice(this.#batchLimit));
   }
 
-  #dropTopic(session: ProducerSession, flight: Flight, error: AppendError): void {
-    this.#host.retire(session);
-    const unknown = new UnknownTopic(this.#topic, error);
-    this.#settle(flight.records, (record) => record.reject(unknown));
-    this.#rejectQueue(unknown);
+  /** Rejects what is certainly not in the log, with all that is queued behind it. */
+  #setAside(flight: Flight, error: Error): void {
+    this.#settle(flight.records, (record) => record.reject(error));
+    this.#rejectQueue(error);
   }
 
   /**
