@@ -13,17 +13,12 @@ export class ProducerSession {
   readonly #ended = new AbortController();
   #connecting: Promise<void> | undefined;
   #users = 0;
-  #retired = false;
+  #retired: { readonly onEnd: () => void } | undefined;
 
   constructor(client: ClientProducer, logger: Logger) {
     this.#client = client;
     this.#logger = logger;
   }
-
-  get connected(): boolean {
-    return this.#connected;
-  }
-  #connected = false;
 
   /**
    * Resolves when connected, however long it takes. Rejects when the session ends first, and with `AccessDenied` when a right is
@@ -47,12 +42,12 @@ export class ProducerSession {
 
   release(): void {
     this.#users -= 1;
-    if (this.#retired && this.#users === 0) void this.end();
+    if (this.#retired !== undefined && this.#users === 0) void this.end();
   }
 
-  /** No new batch begins here; the session ends when its last batch is decided. */
-  retire(): void {
-    this.#retired = true;
+  /** No new batch begins here; the session ends when its last batch is decided, and says so. */
+  retire(onEnd: () => void): void {
+    this.#retired ??= { onEnd };
     if (this.#users === 0) void this.end();
   }
 
@@ -63,6 +58,7 @@ export class ProducerSession {
     await this.#client.disconnect().catch((error: unknown) => {
       this.#logger.debug({ err: error }, 'disconnecting the producer failed');
     });
+    this.#retired?.onEnd();
   }
 
   async #connect(): Promise<void> {
@@ -70,7 +66,6 @@ export class ProducerSession {
       if (this.#ended.signal.aborted) throw new Error('the producer session ended before it was connected');
       try {
         await this.#client.connect();
-        this.#connected = true;
         return;
       } catch (error) {
         if (error instanceof AccessDenied && error.code.endsWith('_AUTHORIZATION_FAILED')) throw error;
@@ -105,7 +100,9 @@ export class ProducerSessions {
   /** Sends nothing new through `session`; the next batch gets a new one. */
   retire(session: ProducerSession): void {
     if (session === this.#current) this.#current = undefined;
-    session.retire();
+    session.retire(() => {
+      this.#live.delete(session);
+    });
   }
 
   async endAll(): Promise<void> {

@@ -36,7 +36,7 @@ export class TopicRouter {
   readonly #host: RouterHost;
   readonly #routes = new Map<string, Route>();
   readonly #closed = new AbortController();
-  #connected = false;
+  #connecting: Promise<void> | undefined;
 
   constructor(admin: ClientAdmin, host: RouterHost) {
     this.#admin = admin;
@@ -58,7 +58,9 @@ export class TopicRouter {
   async exists(topic: string): Promise<boolean> {
     try {
       const partitions = await this.#partitionCount(topic);
-      if (partitions === undefined) this.#routes.delete(topic);
+      // A route that is being asked for already keeps its records: a second one beside it would overtake them.
+      if (partitions === undefined && this.#routes.get(topic)?.partitions !== undefined)
+        this.#routes.delete(topic);
       return partitions !== undefined;
     } catch {
       return true;
@@ -73,7 +75,10 @@ export class TopicRouter {
 
   async close(): Promise<void> {
     this.#closed.abort();
-    if (this.#connected) await this.#admin.disconnect().catch(() => undefined);
+    if (this.#connecting === undefined) return;
+    // A connection that is still being made would stay behind and keep the process alive.
+    await this.#connecting.catch(() => undefined);
+    await this.#admin.disconnect().catch(() => undefined);
   }
 
   async #ask(topic: string, route: Route): Promise<void> {
@@ -151,10 +156,12 @@ export class TopicRouter {
   }
 
   async #partitionCount(topic: string): Promise<number | undefined> {
-    if (!this.#connected) {
-      await this.#admin.connect();
-      this.#connected = true;
-    }
+    if (this.#closed.signal.aborted) throw new NotSent('the producer was closed');
+    this.#connecting ??= this.#admin.connect().catch((error: unknown) => {
+      this.#connecting = undefined;
+      throw error;
+    });
+    await this.#connecting;
     return this.#admin.partitionCount(topic);
   }
 }
