@@ -6,7 +6,7 @@ import type { FetchedBatch } from './client-types.ts';
 import { SessionLost } from './client-types.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerStopped, describeError } from './errors.ts';
-import { startingPoint } from './fence-check.ts';
+import { type StartingPoint, startingPoint } from './fence-check.ts';
 import { startHeartbeatTicker } from './heartbeat-ticker.ts';
 import type { Positions } from './positions.ts';
 import type { RecordProcessor } from './record-processor.ts';
@@ -112,17 +112,20 @@ class BatchWork {
         }
         await positions.begin();
         const fence = await store.fence(topic, partition);
-        const point = startingPoint(this.#batch, fence);
-        await positions.checkStart(this.#batch, fence?.next);
-        this.#options.onBlocked(this.#batch, undefined);
+        const unhandled = await positions.unhandled(this.#batch, fence?.next);
+        const point: StartingPoint =
+          unhandled === undefined ? startingPoint(this.#batch, fence) : { kind: 'seek', offset: unhandled };
         if (point.kind === 'seek') {
           this.#options.logger.info(
             { topic, partition, from: String(first), to: String(point.offset) },
-            'the database has handled more than the group has committed, reading on from there',
+            'the database is not where the group has committed, reading on from where the database is',
           );
+          this.#options.onBlocked(this.#batch, undefined);
           this.#options.seek(topic, partition, point.offset);
           return undefined;
         }
+        await positions.checkStart(this.#batch, fence?.next);
+        this.#options.onBlocked(this.#batch, undefined);
         this.#options.setAligned(topic, partition);
         return point.offset;
       } catch (error) {

@@ -158,6 +158,39 @@ describe('records that were deleted before they were handled', () => {
   });
 });
 
+describe('a database that has lost its last effects, as after a restore', () => {
+  /** Ten records are handled and committed in Kafka, and then the database is as it was after `kept` of them. */
+  async function restored(kept: number) {
+    await handleTen();
+    await bench.pool.query(
+      'UPDATE consumer_offset SET next_offset = $2, last_fingerprint = NULL WHERE group_id = $1',
+      [group, kept],
+    );
+    await bench.pool.query('DELETE FROM inbox WHERE group_id = $1 AND record_offset >= $2', [group, kept]);
+    await bench.pool.query('DELETE FROM effect WHERE topic = $1 AND text::int >= $2', [topic, kept]);
+    await publish(10, 12);
+  }
+
+  it('gets them again from the log, although the group has committed them', async () => {
+    await restored(4);
+    const consumer = await start();
+    await waitFor(async () => (await effects()).includes('11'), { description: 'the last effect' });
+
+    expect(await effects()).toEqual(numbers(0, 12));
+    expect(consumer.health()).toEqual({ ready: true, live: true });
+  });
+
+  it('gets what the log still has of them, and is told of the rest', async () => {
+    await restored(4);
+    await deleteBefore(7);
+    const consumer = await start();
+    await waitFor(async () => (await effects()).includes('11'), { description: 'the last effect' });
+
+    expect(await effects()).toEqual([...numbers(0, 4), ...numbers(7, 12)]);
+    expect(consumer.health().warning).toContain('from offset 4 to 6 were deleted');
+  });
+});
+
 describe('a group whose offsets were deleted', () => {
   it('goes on where the database is: nothing twice, nothing left out', async () => {
     await handleTen();

@@ -31,6 +31,8 @@ export class Positions {
   readonly #options: PositionsOptions;
   readonly #expected = new Map<string, bigint>();
   readonly #losses = new Map<string, string>();
+  /** Partitions that were read again from where the database is, since they were assigned. */
+  readonly #reread = new Set<string>();
   #before: ReadonlyMap<string, ReadonlyMap<number, bigint>> = new Map();
   #begun: Promise<void> | undefined;
   #committed: Promise<Map<string, Map<number, bigint>>> | undefined;
@@ -53,6 +55,7 @@ export class Positions {
   /** Another assignment: what was expected is for others now. */
   joined(): void {
     this.#expected.clear();
+    this.#reread.clear();
     this.#committed = undefined;
     this.#begun = undefined;
   }
@@ -102,6 +105,22 @@ export class Positions {
     }
   }
 
+  /**
+   * Where to read again because the batch begins behind what the database has handled: a database that was restored, or failed over to
+   * a copy that was a little behind, has lost effects whose offsets are committed. Undefined when the log has nothing in between.
+   */
+  async unhandled(batch: FetchedBatch, handled: bigint | undefined): Promise<bigint | undefined> {
+    const first = batch.records[0]?.offset;
+    // A log with a hole there begins behind it the second time, too.
+    if (handled === undefined || first === undefined || first <= handled || this.#reread.has(nameOf(batch)))
+      return undefined;
+    const start = await this.#startOf(batch);
+    const from = start > handled ? start : handled;
+    if (from >= first) return undefined;
+    this.#reread.add(nameOf(batch));
+    return from;
+  }
+
   /** Checks the first batch of an assignment. Throws `ConsumerStopped` where the policy is to stop. */
   async checkStart(batch: FetchedBatch, handled: bigint | undefined): Promise<void> {
     const { topic, partition } = batch;
@@ -124,9 +143,13 @@ export class Positions {
   async checkGap(batch: FetchedBatch, expected = this.#expected.get(nameOf(batch))): Promise<void> {
     const first = batch.records[0]?.offset;
     if (expected === undefined || first === undefined || first <= expected) return;
-    const bounds = await (await this.#connected()).bounds(batch.topic);
-    const start = bounds.find(({ partition }) => partition === batch.partition)?.start ?? 0n;
+    const start = await this.#startOf(batch);
     if (start > expected) this.#lost(batch, expected, start);
+  }
+
+  async #startOf({ topic, partition }: FetchedBatch): Promise<bigint> {
+    const bounds = await (await this.#connected()).bounds(topic);
+    return bounds.find((one) => one.partition === partition)?.start ?? 0n;
   }
 
   #lost(batch: FetchedBatch, expected: bigint, next: bigint): void {
