@@ -10,6 +10,8 @@ import type { Admin } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsumerOptions } from './consumer.ts';
+import { deadLetterTopic } from './dead-letter.ts';
+import { retryTopic } from './retry-topic.ts';
 import { subscribeBatch } from './subscription.ts';
 import type { BatchHandler } from './types.ts';
 
@@ -221,6 +223,46 @@ describe('a group whose offsets were deleted', () => {
 
     expect(await crashed.promise).toMatchObject({ code: 'NO_POSITION' });
     expect(await effects()).toEqual([]);
+  });
+
+  it('does not stop at a partition or a retry topic in which it had nothing to commit yet', async () => {
+    topic = await bench.newTopic({ partitions: 2 });
+    await bench.newTopic({ name: retryTopic(topic, group, 1) });
+    await bench.newTopic({ name: deadLetterTopic(topic, group) });
+    const send = (partition: number, text: string) =>
+      bench.producer.send({
+        topic,
+        partition,
+        key: null,
+        headers: {},
+        value: Buffer.from(
+          JSON.stringify({ id: `${topic}-${text}`, data: { key: 'k', text }, extensions: {} }),
+        ),
+      });
+    await send(0, '0');
+    const first = await start();
+    await bench.caughtUp(group, topic);
+    await first.stop();
+    await send(1, 'later');
+    await start({
+      startFrom: 'stop',
+      subscriptions: [
+        subscribeBatch<Note>(noteContract(topic), async (records, context) => {
+          if (records.some(({ attempt }) => attempt === 1)) throw new Error('not yet');
+          await save(records, context);
+        }),
+      ],
+      retry: {
+        maxAttempts: 1,
+        backoff: { initialMs: 1, maxMs: 1 },
+        onExhausted: 'retry-topic',
+        retryDelaysMs: [1],
+      },
+    });
+    await bench.caughtUp(group, topic);
+    await waitFor(async () => (await effects()).length === 2, { description: 'the retry' });
+
+    expect(await effects()).toEqual(['0', 'later']);
   });
 
   it('does not stop when the database knows where it was', async () => {

@@ -130,7 +130,7 @@ export class Positions {
       else await this.checkGap(batch, position);
       return;
     }
-    if (this.#options.startFrom === 'stop')
+    if (this.#options.startFrom === 'stop' && !(await this.#isKnown(topic)))
       throw new ConsumerStopped(
         `${nameOf(batch)}: the group has no position, neither in Kafka nor in the database. Whether it begins at the start or at the end is ` +
           'a decision: set startFrom, or commit an offset for the group.',
@@ -163,6 +163,13 @@ export class Positions {
     this.#options.logger.error({ topic, partition, expected: String(expected), next: String(next) }, message);
     this.#options.metrics.lost(topic, Number(count));
     this.#losses.set(nameOf(batch), message);
+  }
+
+  /** Whether the group has a position in another partition: this one had no records then, or was added. Retry topics are its own. */
+  async #isKnown(topic: string): Promise<boolean> {
+    if (!this.#options.topics.includes(topic)) return true;
+    const now = await this.#allCommitted();
+    return (now.get(topic)?.size ?? 0) > 0 || (this.#before.get(topic)?.size ?? 0) > 0;
   }
 
   async #committedAt(topic: string, partition: number): Promise<bigint | undefined> {
