@@ -1,4 +1,5 @@
 /** The event of the matrix and its codec: small, without a registry, and able to say everything that the oracle asks. */
+import { type AnyEventContract, createCodec, createSchemaCatalog } from '@eda/contracts';
 import { type EventCodec, type EventContract, PermanentError } from '@eda/kafka';
 import type { EventKind, LoadEvent } from './load.ts';
 
@@ -7,6 +8,34 @@ export interface FaultEvent {
   readonly key: string;
   readonly sequence: number;
   readonly kind: EventKind;
+}
+
+/** The same event for a codec with a schema registry: Avro. */
+export function avroFaultContract(topic: string): AnyEventContract {
+  return { ...faultContract(topic), kind: 'event', schema: AVRO_SCHEMA, fingerprint: '' };
+}
+
+const AVRO_SCHEMA = JSON.stringify({
+  type: 'record',
+  name: 'Happened',
+  namespace: 'eda.faults.v1',
+  fields: [
+    { name: 'id', type: 'string' },
+    { name: 'key', type: 'string' },
+    { name: 'sequence', type: 'int' },
+    { name: 'kind', type: 'string' },
+  ],
+});
+
+/** The codec of a program: our own, or that of services with the registry at `registryUrl`, which it waits for. */
+export async function codecFor(
+  topic: string,
+  registryUrl: string | undefined,
+  onWaiting: () => void,
+): Promise<EventCodec> {
+  if (registryUrl === undefined) return faultCodec;
+  const contracts = [avroFaultContract(topic)];
+  return createCodec(await createSchemaCatalog({ registryUrl, contracts, onWaiting }));
 }
 
 /** Begins a value whose schema nobody has. */

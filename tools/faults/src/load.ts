@@ -3,9 +3,10 @@ import { createRandom } from './random.ts';
 
 /**
  * `plain` has an effect. The others are poison and end in the dead-letter topic: `garbage` is no event at all,
- * `unknown-schema` names a schema that nobody has, `type-error` breaks the handler. `slow` has an effect, late.
+ * `unknown-schema` names a schema that nobody has, `type-error` breaks the handler. `slow` has an effect, late;
+ * `stubborn` has one as soon as the handler is told to let it pass.
  */
-export type EventKind = 'plain' | 'garbage' | 'unknown-schema' | 'type-error' | 'slow';
+export type EventKind = 'plain' | 'garbage' | 'unknown-schema' | 'type-error' | 'slow' | 'stubborn';
 
 export interface LoadOptions {
   /** Stands in every id and key of the run. */

@@ -5,7 +5,7 @@ import { ROWS } from './rows/index.ts';
 describe('The command line of the matrix', () => {
   it('means every row and the full load when it is empty', () => {
     const { command, rows, events, rate, seed } = parseOptions([]);
-    expect({ command, events, rate, seed }).toEqual({ command: 'run', events: 100_000, rate: 1000, seed: 1 });
+    expect({ command, events, rate, seed }).toEqual({ command: 'run', events: 100_000, rate: 2500, seed: 1 });
     expect(rows).toEqual(ROWS.map(({ name }) => name));
   });
 

@@ -10,11 +10,11 @@ order per key is kept, recovery stays within its budget. Ends with exit code 1 w
 
   --row <n[,n]>     rows of docs/fault-matrix.md; all when absent
   --events <n>      events of each row, default 100000; with fewer, faults are fewer and outages shorter
-  --rate <n>        events per second, default 1000
+  --rate <n>        events per second at most, default 2500; slower where the faults take longer
   --slack <n>       budgets of time are multiplied by this, default 1
   --seed <n>        decides keys, victims and losses, default 1
   --json <file>     writes the results as JSON
-  --list            says which rows there are
+  --list            says which rows there are and how long each takes, in minutes, about
   --help            this text
 
 DATABASE_URL names a PostgreSQL to use, with the right to make databases; without it one is started.
@@ -50,7 +50,7 @@ export function parseOptions(args: readonly string[]): FaultOptions {
     command: values.help ? 'help' : values.list ? 'list' : 'run',
     rows: rows ?? known,
     events: natural('--events', values.events, 100_000),
-    rate: natural('--rate', values.rate, 1000),
+    rate: natural('--rate', values.rate, 2500),
     seed: natural('--seed', values.seed, 1),
     slack: natural('--slack', values.slack, 1),
     ...(values.json === undefined ? {} : { json: values.json }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deadLetterTopic } from '@eda/kafka';
 import type { KafkaCluster } from '@eda/platform';
 import type { ClusterControl } from './cluster-control.ts';
+import { type Extent, extentOf, type RowScale } from './extent.ts';
 import type { EventKind, LoadOptions } from './load.ts';
 import type { NetworkProxy } from './network-proxy.ts';
 import type { LoggedRecord, Measure } from './oracle.ts';
@@ -14,16 +15,7 @@ import { createRandom } from './random.ts';
 
 export const PARTITIONS = 12;
 
-export interface RowScale {
-  readonly events: number;
-  readonly seed: number;
-  /** Events per second. */
-  readonly rate: number;
-  /** Budgets of time are multiplied by this: for machines that do much else meanwhile. */
-  readonly slack: number;
-}
-
-export interface RowBench {
+export interface RowBench extends Extent {
   readonly scale: RowScale;
   readonly cluster: KafkaCluster;
   readonly control: ClusterControl;
@@ -42,13 +34,9 @@ export interface RowBench {
   readonly load: () => LoadOptions;
   readonly producers: readonly ProgramHandle[];
   readonly consumers: readonly ProgramHandle[];
-  /** Shorter when there are few events, so that a short run is short. */
-  readonly sessionTimeoutMs: number;
-  /** A count that grows with the number of events, within bounds. */
-  times(perEvents: number, least: number, most: number): number;
-  /** A time that is `fullMs` for 100,000 events and more, and shorter for fewer. */
-  outageMs(leastMs: number, fullMs: number): number;
   special(every: number, kinds: readonly EventKind[]): void;
+  /** Starts a producer and does not wait until it is ready. */
+  launchProducer(settings?: Partial<ProducerSettings>): ProgramHandle;
   startProducer(settings?: Partial<ProducerSettings>): Promise<ProgramHandle>;
   startConsumer(settings?: Partial<ConsumerSettings>): ProgramHandle;
   /** Starts so many consumers and resolves when all are ready. */
@@ -112,11 +100,10 @@ export function createRowBench(options: RowBenchOptions): {
     keys: Math.min(KEYS, Math.max(10, Math.ceil(scale.events / 10))),
     ...(special === undefined ? {} : { special }),
   });
-  const share = Math.min(1, scale.events / 100_000);
   const progressMs = PATIENCE_MS + (2000 * scale.events) / scale.rate;
-  const isFull = scale.events >= 50_000;
   const bench: RowBench = {
     ...options,
+    ...extentOf(scale),
     topic,
     groupId,
     deadLetters: deadLetterTopic(topic, groupId),
@@ -126,13 +113,10 @@ export function createRowBench(options: RowBenchOptions): {
     load,
     producers,
     consumers,
-    sessionTimeoutMs: isFull ? 30_000 : 6000,
-    times: (perEvents, least, most) => Math.max(least, Math.min(most, Math.round(scale.events / perEvents))),
-    outageMs: (leastMs, fullMs) => Math.round(leastMs + (fullMs - leastMs) * share),
     special(every, kinds) {
       special = { every, kinds };
     },
-    async startProducer(settings = {}) {
+    launchProducer(settings = {}) {
       const index = producers.length + 1;
       const full: ProducerSettings = {
         ...load(),
@@ -153,6 +137,10 @@ export function createRowBench(options: RowBenchOptions): {
       };
       const handle = startProgram(`producer ${index}`, 'producer-program.ts', full);
       producers.push(handle);
+      return handle;
+    },
+    async startProducer(settings = {}) {
+      const handle = bench.launchProducer(settings);
       await handle.until('it is ready', ({ ready }) => ready === true, 30_000);
       return handle;
     },

@@ -1,3 +1,4 @@
+import type { Extent } from './extent.ts';
 import type { RowBench } from './row-bench.ts';
 
 /** One line of the fault matrix. */
@@ -9,8 +10,12 @@ export interface Row {
   readonly expected: string;
   /** Whether clients reach the brokers through proxies. */
   readonly proxied?: boolean;
-  /** Share of the given rate at which the events are published; 1 when absent. */
-  readonly pace?: number;
+  /** Leaves the brokers alone and mostly waits: runs at the same time as other rows of this kind. */
+  readonly beside?: boolean;
+  /** How long its faults take, in seconds: the events are published slowly enough to last as long. */
+  readonly underLoadSeconds?: (extent: Extent) => number;
+  /** What it takes in addition to publishing, in seconds; for the estimate only. */
+  readonly besidesSeconds?: (extent: Extent) => number;
   /** Records in the log that stand there again; 0 when absent, null where they are allowed. */
   readonly duplicates?: number | null;
   /** Longest time from publishing to acknowledgement, in milliseconds. */

@@ -1,7 +1,7 @@
 /** Rows one after the other, on as few clusters as they allow. */
+import { groupsOf, type RowScale } from './extent.ts';
 import type { Row } from './row.ts';
 import { type RowResult, runRow } from './run-row.ts';
-import type { RowScale } from './row-bench.ts';
 import { type Stage, startStage } from './stage.ts';
 
 export interface RunMatrixOptions {
@@ -16,7 +16,7 @@ export interface RunMatrixOptions {
   readonly onResult: (result: RowResult) => void;
 }
 
-/** Runs the rows that need no proxies first. Stops between two rows when the signal is aborted. */
+/** Runs the rows that need no proxies first, and of these the ones that can run at the same time. Stops between two rows when the signal is aborted. */
 export async function runMatrix(options: RunMatrixOptions): Promise<RowResult[]> {
   const { rows, scale, folder, signal } = options;
   const results: RowResult[] = [];
@@ -27,18 +27,22 @@ export async function runMatrix(options: RunMatrixOptions): Promise<RowResult[]>
     const stage: Stage = await startStage({ folder, proxied, seed: scale.seed, signal });
     options.onStage?.(stage);
     try {
-      for (const row of mine) {
+      for (const group of groupsOf(mine)) {
         if (isAborted(signal)) break;
-        const result = await runRow(row, {
-          ...stage,
-          databaseUrl: options.databaseUrl,
-          scale,
-          folder,
-          signal,
-          onNote: (text) => options.onNote(row, text),
-        });
-        results.push(result);
-        options.onResult(result);
+        await Promise.all(
+          group.map(async (row) => {
+            const result = await runRow(row, {
+              ...stage,
+              databaseUrl: options.databaseUrl,
+              scale,
+              folder,
+              signal,
+              onNote: (text) => options.onNote(row, text),
+            });
+            results.push(result);
+            options.onResult(result);
+          }),
+        );
       }
     } finally {
       await stage[Symbol.asyncDispose]();

@@ -6,14 +6,23 @@ import type { KafkaCluster } from '@eda/platform';
 import { Client, escapeIdentifier } from 'pg';
 import { pino } from 'pino';
 import { controlCluster } from './cluster-control.ts';
+import { rateOf, type RowScale } from './extent.ts';
 import { readJournal } from './journal.ts';
 import { generateLoad } from './load.ts';
 import { createNetworkProxy, type NetworkProxy } from './network-proxy.ts';
-import { duplicatesInLog, type Evidence, type Finding, judge, type Measure } from './oracle.ts';
+import {
+  duplicatesInLog,
+  type Evidence,
+  type Finding,
+  judge,
+  type LoggedRecord,
+  type Measure,
+} from './oracle.ts';
+import type { ProgramHandle } from './program-handle.ts';
 import { EFFECT_TABLE } from './programs/effects.ts';
 import { TABLES } from './programs/transport.ts';
 import { readLog } from './read-log.ts';
-import { createRowBench, PARTITIONS, type RowBench, type RowScale, type RowState } from './row-bench.ts';
+import { createRowBench, PARTITIONS, type RowBench, type RowState } from './row-bench.ts';
 import type { Row } from './row.ts';
 
 export interface RowResult {
@@ -59,7 +68,7 @@ export async function runRow(row: Row, options: RunRowOptions): Promise<RowResul
   const name = `${row.name}-${scale.seed}-${began.toString(36)}`;
   const folder = join(options.folder, `row-${row.name}`);
   rmSync(folder, { recursive: true, force: true });
-  const pace = { ...scale, rate: Math.max(1, Math.round(scale.rate * (row.pace ?? 1))) };
+  const paced = { ...scale, rate: rateOf(row, scale) };
   const steps: (() => unknown)[] = [];
   const base = { row: row.name, title: row.title, events: scale.events, seed: scale.seed };
   try {
@@ -75,7 +84,7 @@ export async function runRow(row: Row, options: RunRowOptions): Promise<RowResul
     steps.push(() => proxy[Symbol.asyncDispose]());
     const { bench, state, stop } = createRowBench({
       ...options,
-      scale: pace,
+      scale: paced,
       name,
       control,
       database: proxy,
@@ -89,8 +98,11 @@ export async function runRow(row: Row, options: RunRowOptions): Promise<RowResul
     options.signal?.addEventListener('abort', () => void stop(), { once: true });
     await row.run(bench);
     options.onNote('waiting for quiet');
-    const quiet = await untilQuiet(bench);
-    const evidence = await gather(bench, state, row, quiet);
+    bench.database.heal();
+    await heal(options);
+    // Nobody publishes any more: the log can be read while the consumers catch up.
+    const [quiet, log] = await Promise.all([untilQuiet(bench), readWhole(cluster, bench.topic)]);
+    const evidence = await gather(bench, state, row, { quiet, log });
     const findings = judge(evidence);
     const ok = findings.every(({ violations }) => violations === 0);
     if (ok) steps.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -142,10 +154,8 @@ async function heal({ cluster, proxies }: RunRowOptions): Promise<void> {
   await cluster.settled();
 }
 
-/** Mends everything and resolves, when the group has nothing left to do, with whether it got there; consumers are stopped in order. */
+/** Resolves, when the group has nothing left to do, with whether it got there; consumers are stopped in order. */
 async function untilQuiet(bench: RowBench): Promise<boolean> {
-  bench.database.heal();
-  await heal(bench as never);
   const client = createKafkaClient({
     clientId: 'faults-quiet',
     brokers: bench.cluster.nodes.map(({ internalAddress }) => internalAddress),
@@ -163,22 +173,41 @@ async function untilQuiet(bench: RowBench): Promise<boolean> {
     return quiet;
   } finally {
     await admin.close();
-    for (const consumer of bench.consumers) {
-      if (!consumer.running) continue;
-      const code = await consumer.stop();
-      if (code !== 0)
-        bench.measure({
-          name: `exit code of ${consumer.name}`,
-          value: code ?? -1,
-          unit: '',
-          budget: 0,
-          least: 0,
-        });
-    }
+    const stop = async (consumer: ProgramHandle) => {
+      const value = (await consumer.stop()) ?? -1;
+      if (value !== 0)
+        bench.measure({ name: `exit code of ${consumer.name}`, value, unit: '', budget: 0, least: 0 });
+    };
+    await Promise.all(bench.consumers.filter(({ running }) => running).map(stop));
   }
 }
 
-async function gather(bench: RowBench, state: RowState, row: Row, quiet: boolean): Promise<Evidence> {
+/** Reads everything that stands in a topic now. */
+async function readWhole(cluster: KafkaCluster, topic: string): Promise<LoggedRecord[]> {
+  const client = createKafkaClient({
+    clientId: 'faults-read',
+    brokers: cluster.nodes.map(({ internalAddress }) => internalAddress),
+    logger,
+  });
+  const admin = createKafkaAdmin({ client });
+  try {
+    const bounds = await admin.bounds(topic);
+    return await readLog(
+      cluster,
+      topic,
+      bounds.reduce((sum, { start, end }) => sum + Number(end - start), 0),
+    );
+  } finally {
+    await admin.close();
+  }
+}
+
+async function gather(
+  bench: RowBench,
+  state: RowState,
+  row: Row,
+  { quiet, log: read }: { quiet: boolean; log: readonly LoggedRecord[] },
+): Promise<Evidence> {
   const { cluster, topic, deadLetters, groupId, databaseUrl, journal: file } = bench;
   const client = createKafkaClient({
     clientId: 'faults-gather',
@@ -189,11 +218,11 @@ async function gather(bench: RowBench, state: RowState, row: Row, quiet: boolean
   const store = new Client({ connectionString: databaseUrl });
   await store.connect();
   try {
-    const count = async (name: string) =>
-      (await admin.bounds(name)).reduce((sum, { start, end }) => sum + Number(end - start), 0);
-    const read = async (name: string) => readLog(cluster, name, await count(name));
-    const log = merge(state.kept, await read(topic));
-    const letters = await read(deadLetters);
+    const bounds = await admin.bounds(topic);
+    const standing = bounds.reduce((sum, { start, end }) => sum + Number(end - start), 0);
+    // Somebody was still publishing: what was read early is not the whole.
+    const log = merge(state.kept, standing === read.length ? read : await readWhole(cluster, topic));
+    const letters = await readWhole(cluster, deadLetters);
     const lags = await admin.groupLag(groupId, [topic]);
     const { rows: effects } = await store.query<{
       position: string;

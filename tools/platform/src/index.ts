@@ -28,6 +28,9 @@ export type { ListenerProtocol } from './kafka-cluster-settings.ts';
 export type { KafkaProperties } from './kafka-program.ts';
 export { type Part, startProcess } from './part.ts';
 export { instancePaths, WORKSPACE } from './paths.ts';
+export { endLeftovers, type Leftovers, openLedger, type ProcessLedger } from './process-ledger.ts';
+export { type RegistryServer, startRegistryServer } from './registry-server.ts';
+export { provisionSchemas, type WantedSchema } from './schemas.ts';
 export { freePorts, holderOf, isPortFree } from './ports.ts';
 export { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 export {

@@ -6,6 +6,7 @@ import { BROKER_LISTENER, CLIENT_LISTENER, CONTROLLER_LISTENER } from './kafka-c
 import { livingBrokers } from './kafka-probe.ts';
 import { type Part, startProcess } from './part.ts';
 import { LOOPBACK } from './ports.ts';
+import type { OwnedProcess } from './state.ts';
 import { untilAnswering } from './supervisor.ts';
 
 export interface KafkaNode {
@@ -37,6 +38,8 @@ export interface NodeRecipe {
   readonly command: string;
   readonly args: readonly string[];
   readonly logFolder: string;
+  /** Told each process that it starts. */
+  readonly onStart: (process: OwnedProcess<string>) => void;
 }
 
 /** Returns a node that does not run yet. */
@@ -96,6 +99,7 @@ export function createClusterNode(recipe: NodeRecipe): KafkaNode {
         port: portOf(CLIENT_LISTENER),
       });
       part = started;
+      if (started.process) recipe.onStart(started.process);
       pid = started.process?.pid ?? 0;
       running = true;
       void started.ended.then(() => {

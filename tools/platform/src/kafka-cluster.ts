@@ -18,13 +18,17 @@ import { livingBrokers } from './kafka-probe.ts';
 import { formatStorage, kafkaArguments, type KafkaProperties, writeProperties } from './kafka-program.ts';
 import { PlatformError } from './errors.ts';
 import { freePorts, LOOPBACK } from './ports.ts';
+import { endLeftovers, openLedger } from './process-ledger.ts';
 import type { OnProgress } from './progress.ts';
 import { together } from './providers/provider.ts';
 import { ensureRuntime } from './runtime.ts';
 import { pause } from './wait.ts';
 
 export interface KafkaClusterOptions {
-  /** For data and logs; made here, and removed at the end. Must not exist yet, or be empty of a cluster. */
+  /**
+   * For data and logs; made here, and removed at the end. Must not exist yet, or be empty of a cluster, or have that of a
+   * process that was killed: its nodes are ended then.
+   */
   readonly folder: string;
   /** 3 when absent. */
   readonly brokers?: number;
@@ -91,12 +95,14 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
   } = options;
   const folder = resolve(options.folder);
   const logs = join(folder, 'logs');
+  await takeOver(folder, onProgress);
   if (existsSync(join(folder, 'data')))
     throw new PlatformError(`${folder} has the data of another cluster. Remove it, or name another folder.`);
   const java = await findJava();
   const runtime = await ensureRuntime({ java: java.path, onProgress, signal });
   const existed = existsSync(folder);
   const layout = await planCluster(options, count, controllers);
+  const ledger = openLedger(folder, options.keep);
   const nodes: KafkaNode[] = [];
 
   const flags = (nodeFolder: string) =>
@@ -131,6 +137,7 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
       args: kafkaArguments(runtime.kafkaHome, flags(nodeFolder), 'kafka.Kafka', properties),
       logFolder: logs,
       isBroker: node.roles.includes('broker'),
+      onStart: (started) => ledger.add(started),
     };
     const made = createClusterNode(recipe);
     nodes.push(made);
@@ -138,6 +145,7 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
   };
   const stop = async () => {
     await Promise.all(nodes.map((node) => (options.keep ? node.stop() : node.kill())));
+    ledger.close();
     if (options.keep) return;
     for (const name of existed ? ['data', 'logs'] : [''])
       rmSync(join(folder, name), { recursive: true, force: true });
@@ -183,6 +191,23 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Ends what a process that was killed has left in the folder, and removes its data unless they were to be kept. */
+async function takeOver(folder: string, onProgress: OnProgress): Promise<void> {
+  const left = await endLeftovers(folder);
+  if (left === undefined) return;
+  if (left.ownerRuns)
+    throw new PlatformError(
+      `Process ${left.owner} runs a cluster in ${folder}. Stop it, or name another folder.`,
+    );
+  for (const { name, pid } of left.ended)
+    onProgress({
+      kind: 'note',
+      text: `Ended ${name} (process ${pid}), which process ${left.owner} had left behind.`,
+    });
+  if (left.keep) return;
+  for (const name of ['data', 'logs']) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 async function planCluster(

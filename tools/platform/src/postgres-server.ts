@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePorts } from './ports.ts';
 import { postgresAnswers, preparePostgres, startPostgres } from './postgres.ts';
+import { endLeftovers, openLedger } from './process-ledger.ts';
 import { untilAnswering } from './supervisor.ts';
 
 export interface PostgresServer extends AsyncDisposable {
@@ -20,6 +21,7 @@ export async function startPostgresServer(options: {
   const folder = resolve(options.folder);
   const [port = 0] = await freePorts(1);
   mkdirSync(folder, { recursive: true });
+  await endLeftovers(folder);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const prepared = await preparePostgres({
@@ -29,6 +31,7 @@ export async function startPostgresServer(options: {
       durable: false,
     });
     const part = await startPostgres(prepared);
+    if (part.process) openLedger(folder).add(part.process);
     const stop = async () => {
       await part.stop();
       remove();

@@ -10,7 +10,7 @@ import {
 } from '@eda/kafka';
 import { Pool, type PoolClient } from 'pg';
 import { pino } from 'pino';
-import { faultCodec, faultContract, type FaultEvent } from '../fault-contract.ts';
+import { codecFor, faultContract, type FaultEvent } from '../fault-contract.ts';
 import { createCountingMeter } from './counting-meter.ts';
 import { type Mutation, startMutant } from './consumer-mutant.ts';
 import { insertEffects } from './effects.ts';
@@ -31,6 +31,9 @@ export interface ConsumerSettings {
   /** How long it takes for every list of events. */
   readonly workMs: number;
   readonly maxBatchRecords: number;
+  readonly onExhausted?: 'dead-letter' | 'park-key';
+  /** Events are Avro, with the ids of this registry. */
+  readonly registryUrl?: string;
   readonly mutant?: Mutation;
 }
 
@@ -38,9 +41,12 @@ const TELL_EVERY_MS = 200;
 
 const settings = JSON.parse(settingsText()) as ConsumerSettings;
 const logger = pino({ level: 'info' }, pino.destination({ dest: settings.log, sync: true }));
-const pool = new Pool({ connectionString: settings.databaseUrl, max: 6, connectionTimeoutMillis: 5000 });
+const pool = new Pool({ connectionString: settings.databaseUrl, max: 10, connectionTimeoutMillis: 5000 });
 pool.on('error', () => undefined);
-listen(() => undefined);
+let lettingPass = false;
+listen(([command]) => {
+  if (command === 'pass') lettingPass = true;
+});
 
 if (settings.mutant === undefined) await runLibrary();
 else await startMutant(settings, settings.mutant, pool);
@@ -51,6 +57,7 @@ async function handle(
 ): Promise<void> {
   for (const { data } of records) {
     if (data.kind === 'type-error') (undefined as unknown as { happen(): void }).happen();
+    if (data.kind === 'stubborn' && !lettingPass) throw new Error('this event may not pass yet');
     if (data.kind === 'slow') await pause(settings.slowMs, undefined, { signal });
   }
   if (settings.workMs > 0) await pause(settings.workMs, undefined, { signal });
@@ -64,18 +71,20 @@ async function handle(
 async function runLibrary(): Promise<void> {
   const { brokers, topic, groupId, sessionTimeoutMs, handlerTimeoutMs, maxBatchRecords } = settings;
   const client = createKafkaClient({ clientId: settings.name, brokers, logger, requestTimeoutMs: 10_000 });
-  const producer = createProducer({ client, codec: faultCodec, source: '/eda/faults', logger });
+  const codec = await codecFor(topic, settings.registryUrl, () => tell({ waiting: true }));
+  const producer = createProducer({ client, codec, source: '/eda/faults', logger });
   const meter = createCountingMeter();
   const contract = faultContract(topic);
   // A poison event must not hold up its partition: no time between its few tries.
   const retry = {
     maxAttempts: 2,
     backoff: { initialMs: 10, maxMs: 10 },
-    onExhausted: 'dead-letter',
+    onExhausted: settings.onExhausted ?? 'dead-letter',
+    parking: { backoff: { initialMs: 1000, maxMs: 2000 }, maxRecordsPerKey: 10_000 },
   } as const;
   const consumer = createConsumer({
     client,
-    codec: faultCodec,
+    codec,
     groupId,
     pool,
     producer,

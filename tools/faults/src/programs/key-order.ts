@@ -6,6 +6,7 @@ import type { LoadEvent } from '../load.ts';
 
 interface KeyState {
   inFlight: number;
+  failures: number;
   failed: LoadEvent[];
   waiting: LoadEvent[];
 }
@@ -19,7 +20,9 @@ export interface KeyOrder {
   idle(): Promise<void>;
 }
 
+/** Longer after each failure in a row: a buffer that is full for a minute is not asked a million times. */
 const AGAIN_AFTER_MS = 50;
+const AGAIN_AFTER_AT_MOST_MS = 1000;
 
 /**
  * `send` sends events of one key and resolves with those that must be sent again; events that are refused for good it
@@ -43,8 +46,14 @@ export function createKeyOrder(send: (events: readonly LoadEvent[]) => Promise<L
       settled(events.length - failed.length);
       state.failed.push(...failed);
       if (state.failed.length > 0) {
-        if (state.inFlight === 0) setTimeout(() => again(key, state), AGAIN_AFTER_MS);
-      } else if (state.inFlight === 0 && state.waiting.length === 0) keys.delete(key);
+        if (state.inFlight > 0) return;
+        const patience = Math.min(AGAIN_AFTER_AT_MOST_MS, AGAIN_AFTER_MS * 2 ** Math.min(10, state.failures));
+        state.failures += 1;
+        setTimeout(() => again(key, state), patience);
+        return;
+      }
+      state.failures = 0;
+      if (state.inFlight === 0 && state.waiting.length === 0) keys.delete(key);
     });
   };
   const again = (key: string, state: KeyState) => {
@@ -60,7 +69,7 @@ export function createKeyOrder(send: (events: readonly LoadEvent[]) => Promise<L
     offer(events) {
       open += events.length;
       for (const [key, group] of Map.groupBy(events, (event) => event.key)) {
-        const state = keys.get(key) ?? { inFlight: 0, failed: [], waiting: [] };
+        const state = keys.get(key) ?? { inFlight: 0, failures: 0, failed: [], waiting: [] };
         keys.set(key, state);
         if (state.failed.length > 0) state.waiting.push(...group);
         else start(key, state, group);

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { BufferExhausted, Closed, DeliveryUnknown, NotSent } from '@eda/kafka';
 import { pino } from 'pino';
+import { codecFor } from '../fault-contract.ts';
 import { openJournal, readJournal } from '../journal.ts';
 import { generateLoad, type LoadEvent, type LoadOptions } from '../load.ts';
 import { createRandom } from '../random.ts';
@@ -30,6 +31,8 @@ export interface ProducerSettings extends LoadOptions {
   readonly bufferRecords: number;
   readonly deliveryTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** Events go as Avro, with the ids of this registry. */
+  readonly registryUrl?: string;
   /** Answers of brokers to lose: how many, and how likely each is. */
   readonly loseAnswers?: { readonly count: number; readonly share: number };
 }
@@ -44,19 +47,27 @@ const random = createRandom(settings.seed + 1);
 const lossy =
   settings.loseAnswers &&
   createLossySockets(settings.loseAnswers.count, () => random() < (settings.loseAnswers?.share ?? 0));
+let allowed = settings.allowed;
+const stopping = new AbortController();
+listen(([command, value]) => {
+  if (command === 'allow') allowed = Number(value);
+});
+process.on('SIGTERM', () => {
+  stopping.abort();
+});
+const codec = await codecFor(settings.topic, settings.registryUrl, () => tell({ waiting: true }));
 const begun = existsSync(settings.journal) ? lastOf(settings.journal) + 1 : 0;
 const journal = openJournal(settings.journal);
 const transport = await createTransport({
   ...settings,
   kind: settings.transport,
+  codec,
   socketFactory: lossy?.socketFactory,
   logger,
 });
 const mayGoTwice = settings.transport === 'library';
 let acked = 0;
-let allowed = settings.allowed;
 let next = begun;
-const stopping = new AbortController();
 let mostOpen = 0;
 
 const order = createKeyOrder(async (events) => {
@@ -85,12 +96,6 @@ const order = createKeyOrder(async (events) => {
 
 const status = () => ({ intended: next, acked, open: order.open, mostOpen, lost: lossy?.lost ?? 0 });
 
-listen(([command, value]) => {
-  if (command === 'allow') allowed = Number(value);
-});
-process.on('SIGTERM', () => {
-  stopping.abort();
-});
 tell({ ready: true, ...status() });
 
 let tokens = 0;

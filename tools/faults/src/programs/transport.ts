@@ -7,6 +7,7 @@ import {
   encodeEvent,
   KAFKA_MIGRATIONS,
   partitionOf,
+  type EventCodec,
   type OutgoingRecord,
   type RecordMetadata,
   type SocketFactory,
@@ -14,7 +15,7 @@ import {
 import kafkajs from 'kafkajs';
 import { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { faultCodec, faultContract, toFaultEvent } from '../fault-contract.ts';
+import { faultContract, toFaultEvent } from '../fault-contract.ts';
 import type { LoadEvent } from '../load.ts';
 
 /**
@@ -34,6 +35,7 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly kind: TransportKind;
+  readonly codec: EventCodec;
   readonly brokers: readonly string[];
   readonly topic: string;
   readonly partitions: number;
@@ -59,9 +61,12 @@ export async function createTransport(options: TransportOptions): Promise<Transp
   }
 }
 
-function encode(topic: string, event: LoadEvent): OutgoingRecord {
+function encode(
+  { topic, codec }: Pick<TransportOptions, 'topic' | 'codec'>,
+  event: LoadEvent,
+): OutgoingRecord {
   const options = { id: event.id };
-  const arguments_ = { codec: faultCodec, source: SOURCE, contract: faultContract(topic), options };
+  const arguments_ = { codec, source: SOURCE, contract: faultContract(topic), options };
   return encodeEvent({ ...arguments_, data: toFaultEvent(event) });
 }
 
@@ -76,7 +81,7 @@ function producerOf(options: TransportOptions) {
   });
   return createProducer({
     client,
-    codec: faultCodec,
+    codec: options.codec,
     source: SOURCE,
     logger,
     bufferRecords,
@@ -87,21 +92,20 @@ function producerOf(options: TransportOptions) {
 function libraryTransport(options: TransportOptions): Transport {
   const producer = producerOf(options);
   return {
-    send: (events) => producer.sendMany(events.map((event) => encode(options.topic, event))),
+    send: (events) => producer.sendMany(events.map((event) => encode(options, event))),
     close: () => producer.close(20_000),
   };
 }
 
 /** An event counts as acknowledged when its transaction has committed; from then on the outbox answers for it. */
 async function outboxTransport(options: TransportOptions): Promise<Transport> {
-  const { topic, databaseUrl, logger } = options;
+  const { topic, codec, databaseUrl, logger } = options;
   const pool = new Pool({ connectionString: databaseUrl, max: 10 });
   pool.on('error', () => undefined);
   const producer = producerOf(options);
-  const outbox = createOutbox({ codec: faultCodec, source: SOURCE });
+  const outbox = createOutbox({ codec, source: SOURCE });
   const relay = createOutboxRelay({ pool, producer, logger, pollIntervalMs: 50 });
   await relay.start();
-  let chain: Promise<unknown> = Promise.resolve();
   const write = async (events: readonly LoadEvent[]): Promise<PromiseSettledResult<Receipt>[]> => {
     const connection = await pool.connect();
     try {
@@ -119,15 +123,30 @@ async function outboxTransport(options: TransportOptions): Promise<Transport> {
       connection.release();
     }
   };
+  let waiting: {
+    events: readonly LoadEvent[];
+    resolve: (results: PromiseSettledResult<Receipt>[]) => void;
+  }[] = [];
+  let writing: Promise<void> | undefined;
+  // One transaction after the other, each with all that came meanwhile: the order of rows is the order of publishing.
+  const writeAll = async () => {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      const results = await write(group.flatMap(({ events }) => events));
+      let at = 0;
+      for (const { events, resolve } of group) resolve(results.slice(at, (at += events.length)));
+    }
+    writing = undefined;
+  };
   return {
-    send(events) {
-      // One transaction after the other: the order of rows is the order of publishing.
-      const written = chain.then(() => write(events));
-      chain = written;
-      return written;
-    },
+    send: (events) =>
+      new Promise((resolve) => {
+        waiting.push({ events, resolve });
+        writing ??= Promise.resolve().then(writeAll);
+      }),
     async close() {
-      await chain;
+      await writing;
       for (;;) {
         const { rows } = await pool.query<{ left: number }>('SELECT count(*)::int AS left FROM outbox');
         if (rows[0]?.left === 0) break;
@@ -141,7 +160,7 @@ async function outboxTransport(options: TransportOptions): Promise<Transport> {
 }
 
 /** The way of the bare client that loses acknowledged events when leaders move; it exists to prove that the oracle sees it. */
-function bareTransport({ brokers, topic, partitions, socketFactory }: TransportOptions): Transport {
+function bareTransport({ brokers, topic, codec, partitions, socketFactory }: TransportOptions): Transport {
   const kafka = new kafkajs.Kafka({
     clientId: 'faults-mutant',
     brokers: [...brokers],
@@ -160,7 +179,7 @@ function bareTransport({ brokers, topic, partitions, socketFactory }: TransportO
     waiting = [];
     scheduled = false;
     const messages = group.map(({ event }) => {
-      const record = encode(topic, event);
+      const record = encode({ topic, codec }, event);
       const partition = partitionOf(record.key ?? Buffer.alloc(0), partitions);
       return {
         key: record.key,

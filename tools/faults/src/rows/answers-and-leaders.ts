@@ -1,6 +1,9 @@
 /** Rows in which brokers fail or move and answers are lost. */
+import type { Extent } from '../extent.ts';
 import { readJournal } from '../journal.ts';
 import type { Row } from '../row.ts';
+
+const leaderKills = ({ times }: Extent) => times(10_000, 3, 10);
 
 export const leaderKill: Row = {
   number: 1,
@@ -9,25 +12,31 @@ export const leaderKill: Row = {
   expected: 'publishing stalls and resumes; nothing is written twice',
   produceBudgetMs: 20_000,
   effectBudgetMs: 30_000,
+  underLoadSeconds: (extent) => 14 * leaderKills(extent),
   async run(bench) {
     const { cluster, control, topic, random } = bench;
     await bench.startConsumers(2);
     const producer = await bench.startProducer();
     let kills = 0;
-    await bench.during(producer, bench.times(10_000, 1, 10), async (index) => {
+    let controllers = 0;
+    await bench.during(producer, leaderKills(bench), async (index) => {
       const leader = await control.leaderOf(topic, Math.floor(random() * 12));
       const controller = index % 3 === 1 ? cluster.controller : undefined;
       bench.note(`kill broker ${leader.id}${controller ? ' and the controller' : ''}`);
       await Promise.all([leader.kill(), controller?.kill()]);
       kills += 1;
+      controllers += controller ? 1 : 0;
       await controller?.start();
       await leader.start();
       await control.inSync(topic);
     });
     await bench.finish(producer);
-    bench.measure({ name: 'leaders killed', value: kills, unit: '', least: 1 });
+    bench.measure({ name: 'leaders killed', value: kills, unit: '', least: 3 });
+    bench.measure({ name: 'controllers killed', value: controllers, unit: '', least: 1 });
   },
 };
+
+const answers = ({ times }: Extent) => times(100, 20, 1000);
 
 export const lostAnswers: Row = {
   number: 3,
@@ -36,10 +45,12 @@ export const lostAnswers: Row = {
   expected: 'the same batch is sent again and recognised; no other comes between',
   produceBudgetMs: 20_000,
   effectBudgetMs: 30_000,
+  // Under a heavier load there are fewer and larger requests, and not enough answers to lose.
+  underLoadSeconds: (extent) => answers(extent) / 10,
   async run(bench) {
     await bench.startConsumers(1);
-    const count = bench.times(100, 20, 1000);
-    const producer = await bench.startProducer({ loseAnswers: { count, share: 0.05 } });
+    const count = answers(bench);
+    const producer = await bench.startProducer({ loseAnswers: { count, share: 0.3 } });
     await bench.finish(producer);
     bench.measure({
       name: 'answers lost',
@@ -50,6 +61,8 @@ export const lostAnswers: Row = {
   },
 };
 
+const moveRounds = ({ times }: Extent) => times(2000, 4, 50);
+
 export const leaderMoves: Row = {
   number: 4,
   name: '4',
@@ -57,11 +70,12 @@ export const leaderMoves: Row = {
   expected: 'every partition gets what was published for it',
   produceBudgetMs: 5000,
   effectBudgetMs: 15_000,
+  underLoadSeconds: (extent) => 1.5 * moveRounds(extent),
   async run(bench) {
     await bench.startConsumers(2);
     const producer = await bench.startProducer();
     let moves = 0;
-    await bench.during(producer, bench.times(2000, 4, 50), async () => {
+    await bench.during(producer, moveRounds(bench), async () => {
       moves += await bench.control.moveLeaders(bench.topic);
       bench.note(`${moves} leaders moved`);
     });
@@ -77,6 +91,7 @@ export const rollingRestart: Row = {
   expected: 'callers notice nothing but a short wait',
   produceBudgetMs: 20_000,
   effectBudgetMs: 30_000,
+  underLoadSeconds: ({ times }) => 27 * times(30_000, 1, 3),
   async run(bench) {
     const { cluster, control, topic, scale } = bench;
     await bench.startConsumers(2);
@@ -107,6 +122,7 @@ export const tooFewReplicas: Row = {
   title: 'two of three brokers down',
   expected: 'nothing is acknowledged, the buffer fills and refuses, all is delivered afterwards',
   effectBudgetMs: 150_000,
+  underLoadSeconds: ({ outageMs }) => outageMs(10_000, 60_000) / 500,
   async run(bench) {
     const { cluster, control, topic, scale } = bench;
     const bufferRecords = Math.max(100, Math.min(5000, Math.round(scale.events / 10)));
@@ -145,6 +161,7 @@ export const pausedLeader: Row = {
   expected: 'another one leads meanwhile; what was acknowledged is not cut off when the first comes back',
   produceBudgetMs: 30_000,
   effectBudgetMs: 45_000,
+  underLoadSeconds: ({ outageMs }) => outageMs(15_000, 45_000) / 600,
   async run(bench) {
     const { control, topic, random } = bench;
     await bench.startConsumers(2);
@@ -161,6 +178,9 @@ export const pausedLeader: Row = {
   },
 };
 
+/** Producers and consumers look at the number of partitions once a minute: both must, and then there must be load. */
+const MOVED_SECONDS = 100;
+
 export const morePartitions: Row = {
   number: 20,
   name: '20',
@@ -168,18 +188,23 @@ export const morePartitions: Row = {
   expected:
     'new partitions are read from their start; keys may change their partition once, order holds within each',
   effectBudgetMs: 120_000,
+  beside: true,
+  underLoadSeconds: () => MOVED_SECONDS,
   async run(bench) {
     bench.repartitioned();
     await bench.startConsumers(2);
     const producer = await bench.startProducer();
-    await bench.reaches(producer, 0.3);
+    await bench.reaches(producer, 0.1);
     await bench.control.addPartitions(bench.topic, 24);
     bench.note('24 partitions now');
     await bench.finish(producer);
     const { entries } = readJournal(bench.journal);
     const moved = [...entries.values()].filter(({ partition = 0 }) => partition >= 12).length;
-    // Clients look at the number of partitions once a minute; a short run ends before.
-    const least = bench.scale.events >= 100 * bench.scale.rate ? { least: 1 } : {};
-    bench.measure({ name: 'events in new partitions', value: moved, unit: '', ...least });
+    bench.measure({
+      name: 'events in new partitions',
+      value: moved,
+      unit: '',
+      least: Math.ceil(bench.scale.events / 20),
+    });
   },
 };

@@ -9,7 +9,7 @@ import {
   rollingRestart,
   tooFewReplicas,
 } from './answers-and-leaders.ts';
-import { noDeadLetterTopic, poison, slowHandler } from './bad-events.ts';
+import { noDeadLetterTopic, parkedKeys, poison, slowHandler } from './bad-events.ts';
 import { badWeather, offsetsLost, partitioned, retentionPassed, storeDown } from './networks-and-stores.ts';
 import {
   clockStep,
@@ -21,6 +21,7 @@ import {
   producerStop,
   scaling,
 } from './programs-end.ts';
+import { registryDown } from './schema-registry.ts';
 
 export const ROWS: readonly Row[] = [
   leaderKill,
@@ -39,7 +40,9 @@ export const ROWS: readonly Row[] = [
   badWeather,
   slowHandler,
   poison,
+  parkedKeys,
   storeDown,
+  registryDown,
   noDeadLetterTopic,
   offsetsLost,
   retentionPassed,

@@ -33,6 +33,7 @@ export const partitioned: Row = {
   title: 'no packets between clients and a broker, the coordinator, the store',
   expected: 'everybody waits and goes on; nothing becomes a dead letter',
   proxied: true,
+  underLoadSeconds: ({ outageMs }) => (3 * outageMs(8000, 60_000)) / 800,
   produceBudgetMs: 90_000,
   effectBudgetMs: (bench) => bench.outageMs(8000, 60_000) + 20_000,
   async run(bench) {
@@ -71,7 +72,7 @@ export const badWeather: Row = {
   title: 'slow and lossy network to one broker',
   expected: 'throughput falls; the group stays as it is',
   proxied: true,
-  pace: 0.3,
+  underLoadSeconds: ({ events }) => events / 800,
   produceBudgetMs: 30_000,
   effectBudgetMs: 60_000,
   async run(bench) {
@@ -100,14 +101,15 @@ export const storeDown: Row = {
   name: '16',
   title: 'store down',
   expected: 'partitions wait, lag grows, nothing becomes a dead letter',
-  pace: 0.5,
+  beside: true,
+  underLoadSeconds: ({ outageMs }) => outageMs(10_000, 300_000) / 700,
   produceBudgetMs: 20_000,
   async run(bench) {
     const { database, scale } = bench;
     await bench.startConsumers(2);
     const producer = await bench.startProducer();
     await bench.reaches(producer, 0.2);
-    const outage = bench.outageMs(10_000, 60_000);
+    const outage = bench.outageMs(10_000, 300_000);
     bench.note(`the store is down for ${outage / 1000} s`);
     database.cut();
     await wait(outage);
@@ -117,7 +119,7 @@ export const storeDown: Row = {
     const healed = Date.now();
     const isAt = (count: number) => async () => {
       while (consumed(bench) < count) {
-        if (Date.now() - healed > 120_000) throw new Error('the consumers do not catch up');
+        if (Date.now() - healed > 300_000) throw new Error('the consumers do not catch up');
         await wait(20);
       }
       return Date.now();

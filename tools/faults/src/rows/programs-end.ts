@@ -1,4 +1,5 @@
 /** Rows in which producers and consumers end, in order or not. */
+import type { Extent } from '../extent.ts';
 import type { RowBench } from '../row-bench.ts';
 import type { Row } from '../row.ts';
 
@@ -9,6 +10,7 @@ export const producerStop: Row = {
   expected: 'what was accepted is decided, exit code 0, acknowledged = in the log',
   produceBudgetMs: 25_000,
   effectBudgetMs: 30_000,
+  besidesSeconds: ({ times }) => 1.5 * times(5000, 2, 20),
   async run(bench) {
     await bench.startConsumers(1);
     let producer = await bench.startProducer();
@@ -35,17 +37,21 @@ export const producerStop: Row = {
   },
 };
 
+const consumerKills = ({ times }: Extent) => times(20_000, 1, 20);
+
 export const consumerKill: Row = {
   number: 9,
   name: '9',
   title: 'consumer killed under load',
   expected: 'others take over when its session is over; the replay has no second effect',
   effectBudgetMs: ({ sessionTimeoutMs }) => sessionTimeoutMs + 15_000,
+  beside: true,
+  underLoadSeconds: (extent) => consumerKills(extent) * (extent.sessionTimeoutMs / 1000 + 3),
   async run(bench) {
     await bench.startConsumers(3);
     const producer = await bench.startProducer();
     let kills = 0;
-    await bench.during(producer, bench.times(20_000, 1, 20), async (index) => {
+    await bench.during(producer, consumerKills(bench), async (index) => {
       const living = bench.consumers.filter(({ running }) => running);
       const victim = living[index % living.length];
       if (victim === undefined) throw new Error('no consumer is left to kill');
@@ -83,6 +89,7 @@ export const producerKill: Row = {
   title: 'producer killed under load',
   expected: 'only events without an answer may be missing',
   effectBudgetMs: 30_000,
+  besidesSeconds: ({ times }) => 1.5 * times(5000, 2, 20),
   run: (bench) => killProducers(bench, 'library'),
 };
 
@@ -94,6 +101,7 @@ export const outboxKill: Row = {
   // The next life publishes again what the last one could not delete any more.
   duplicates: null,
   effectBudgetMs: 45_000,
+  besidesSeconds: ({ times }) => 2.5 * times(5000, 2, 20),
   run: (bench) => killProducers(bench, 'outbox'),
 };
 
@@ -103,6 +111,7 @@ export const consumerStop: Row = {
   title: 'consumers stopped and replaced one by one',
   expected: 'each commits and leaves; its successor goes on at once',
   effectBudgetMs: 10_000,
+  underLoadSeconds: ({ times }) => 4 * times(10_000, 3, 9),
   async run(bench) {
     await bench.startConsumers(3);
     const producer = await bench.startProducer();
@@ -126,18 +135,23 @@ export const consumerStop: Row = {
   },
 };
 
+const pauses = ({ times }: Extent) => times(40_000, 1, 5);
+const pauseMs = ({ outageMs, sessionTimeoutMs }: Extent) => outageMs(sessionTimeoutMs + 6000, 60_000);
+
 export const pausedConsumer: Row = {
   number: 11,
   name: '11',
   title: 'consumer paused beyond its session and continued',
   expected: 'others take over, although it stands in a transaction; its late writes are kept out',
   effectBudgetMs: ({ sessionTimeoutMs }) => sessionTimeoutMs + 20_000,
+  beside: true,
+  underLoadSeconds: (extent) => pauses(extent) * (pauseMs(extent) / 1000 + 3),
   async run(bench) {
     // Work that takes time inside the transaction: that is where the pause is to find it.
     await bench.startConsumers(3, { workMs: 200, handlerTimeoutMs: 3000 });
     const producer = await bench.startProducer();
-    const pause = bench.outageMs(bench.sessionTimeoutMs + 6000, 60_000);
-    await bench.during(producer, bench.times(40_000, 1, 5), async (index) => {
+    const pause = pauseMs(bench);
+    await bench.during(producer, pauses(bench), async (index) => {
       const zombie = bench.consumers[index % bench.consumers.length];
       if (zombie === undefined) return;
       const before = Number(zombie.status['consumed'] ?? 0);
@@ -157,6 +171,7 @@ export const scaling: Row = {
   title: 'consumers come and go between 1 and 6',
   expected: 'the group settles each time',
   effectBudgetMs: 20_000,
+  underLoadSeconds: ({ times }) => 3 * times(5000, 6, 20),
   async run(bench) {
     await bench.startConsumers(1);
     const producer = await bench.startProducer();
