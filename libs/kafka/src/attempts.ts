@@ -33,6 +33,15 @@ export type Outcome = 'decided' | 'interrupted' | Later;
 
 export type Stage = 'decode' | 'handler';
 
+/** A first try that has failed already. */
+export interface FirstTry {
+  readonly error: unknown;
+  /** Undefined when it could not be decoded. */
+  readonly event: EventEnvelope<unknown> | undefined;
+  /** Of `performance.now`. */
+  readonly startedAt: number;
+}
+
 const NOT_RETRIED = { original: undefined, attempts: 0, notBefore: 0 };
 
 /** One record's way (or that of a chunk, with its first record) through decoding, effect and retries; outlives its batch. */
@@ -66,6 +75,13 @@ export class Attempts {
     this.notBefore = earlier.notBefore;
     this.subscription = subscription;
     this.signals = signals;
+  }
+
+  /** Takes over what a try has found out that was made elsewhere. */
+  resume({ event, startedAt }: FirstTry): void {
+    this.event = event;
+    this.started = startedAt;
+    if (event !== undefined) this.stage = 'handler';
   }
 
   /** Waits for the next try: here when that is short, otherwise outside of the batch. */

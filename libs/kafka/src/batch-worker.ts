@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { backoffMs, pause } from './backoff.ts';
 import type { ProcessingSignals } from './attempts.ts';
-import type { ChunkProcessor } from './chunk-processor.ts';
+import type { ChunkOutcome, ChunkProcessor } from './chunk-processor.ts';
 import type { FetchedBatch } from './client-types.ts';
 import { SessionLost } from './client-types.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
@@ -143,17 +144,22 @@ class BatchWork {
     let index = begin === -1 ? records.length : begin;
     this.#passed(records[index - 1]);
     let apartUntil = 0;
+    const { processor } = this.#options;
+    const inRuns = processor.handlesRuns(this.#subscription);
     while (!this.#signals.finish.aborted && this.#batch.isCurrent()) {
       const record = records[index];
       if (record === undefined) return;
+      const run = inRuns && !processor.isWaiting(record) ? await this.#handleRun(index) : undefined;
+      index += run?.decided ?? 0;
       const outcome =
-        index < apartUntil || this.#goesAlone(record)
-          ? await this.#options.processor.process(record, this.#subscription, this.#signals)
+        run?.outcome ??
+        (index < apartUntil || this.#goesAlone(record)
+          ? await processor.process(record, this.#subscription, this.#signals)
           : await this.#options.chunks.process(
               records.slice(index, index + this.#subscription.maxBatchRecords),
               this.#subscription,
               this.#signals,
-            );
+            ));
       if (outcome === 'interrupted') return;
       if (outcome === 'decided') index += 1;
       else if ('decided' in outcome) index += outcome.decided;
@@ -165,6 +171,15 @@ class BatchWork {
       this.#passed(records[index - 1]);
       if (Date.now() - this.#committedAt >= COMMIT_EVERY_MS) await this.#commit();
     }
+  }
+
+  async #handleRun(index: number): Promise<{ readonly decided: number; readonly outcome: ChunkOutcome }> {
+    const { records } = this.#batch;
+    const run = await this.#options.processor.processRun(records, index, this.#subscription, this.#signals);
+    this.#passed(records[index + run.decided - 1]);
+    // Handlers that never wait for anything would hold up heartbeats and deadlines.
+    if (index + run.decided < records.length) await nextTurn();
+    return { ...run, outcome: run.outcome === 'decided' ? { decided: 0 } : run.outcome };
   }
 
   #goesAlone(record: RawRecord): boolean {

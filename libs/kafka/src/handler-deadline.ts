@@ -6,7 +6,7 @@ const TICK_MS = 20;
 /** A handler at work, and its time. */
 export class Deadline {
   readonly #timeoutMs: number;
-  readonly #endsAt: number;
+  #endsAt: number;
   readonly #abandon: AbortSignal;
   readonly #cut: (error: Error) => void;
   #controller: AbortController | undefined;
@@ -24,6 +24,17 @@ export class Deadline {
     this.#controller ??= new AbortController();
     if (this.#error !== undefined) this.#controller.abort(this.#error);
     return this.#controller.signal;
+  }
+
+  /** Whether the handler was cut off. */
+  get isOver(): boolean {
+    return this.#error !== undefined;
+  }
+
+  /** For the next handler, which begins at `now` (of `performance.now`) and gets a signal of its own. */
+  restart(now: number): void {
+    this.#endsAt = now + this.#timeoutMs;
+    this.#controller = undefined;
   }
 
   check(now: number): void {
@@ -52,6 +63,16 @@ function tick(): void {
   clock = undefined;
 }
 
+/** The deadline is enforced from now on. */
+export function watch(deadline: Deadline): void {
+  running.add(deadline);
+  clock ??= setInterval(tick, TICK_MS);
+}
+
+export function stopWatching(deadline: Deadline): void {
+  running.delete(deadline);
+}
+
 /**
  * Runs `work` with a signal that is aborted after `timeoutMs` or with `abandon`, and then waits no longer: a promise that never
  * settles costs its transaction, not the partition.
@@ -63,14 +84,13 @@ export async function withDeadline(
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const deadline = new Deadline(timeoutMs, abandon, reject);
-  running.add(deadline);
-  clock ??= setInterval(tick, TICK_MS);
+  watch(deadline);
   try {
     work(deadline).then(() => {
       resolve(undefined);
     }, reject);
     await promise;
   } finally {
-    running.delete(deadline);
+    stopWatching(deadline);
   }
 }

@@ -1,17 +1,18 @@
 import type { Logger } from 'pino';
-import type { Later, Outcome, ProcessingSignals } from './attempts.ts';
+import type { FirstTry, Later, Outcome, ProcessingSignals } from './attempts.ts';
 import { type Attempts, place, Undecided, verdictOf, waitOut } from './attempts.ts';
 import { backoffMs } from './backoff.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { runCausedBy } from './correlation.ts';
 import { toDeadLetter } from './dead-letter.ts';
 import type { Verdict } from './errors.ts';
-import { ConsumerStopped, describeError, PermanentError } from './errors.ts';
+import { ConsumerStopped, describeError } from './errors.ts';
 import { toFailure } from './failure.ts';
 import { handlerContext, received } from './handler-context.ts';
 import { withDeadline } from './handler-deadline.ts';
 import type { KeyedRecord } from './parked-records.ts';
 import { isKeyed } from './parked-records.ts';
+import { RecordRun, tombstone } from './record-run.ts';
 import type { RecordStore } from './record-store.ts';
 import { retryDelays, retryTopic, toRetryRecord } from './retry-topic.ts';
 import type { ParkingPolicy, RetryPolicy, Subscription } from './subscription.ts';
@@ -49,44 +50,73 @@ export class RecordProcessor {
   }
 
   /**
-   * Resolves with `decided`, or with what is to happen before the record comes again.
+   * Resolves with `decided`, or with what is to happen before the record comes again. `first` is a first try that was made before.
    * Rejects only with `ConsumerStopped`, when the policy is to stop in front of this record.
    */
-  async process(record: RawRecord, subscription: Subscription, signals: ProcessingSignals): Promise<Outcome> {
+  async process(
+    record: RawRecord,
+    subscription: Subscription,
+    signals: ProcessingSignals,
+    first?: FirstTry,
+  ): Promise<Outcome> {
     const tries = this.#undecided.take(record, subscription, signals);
+    if (first !== undefined) tries.resume(first);
     const dueInMs = tries.notBefore - Date.now();
     if (dueInMs > 0) return { laterMs: dueInMs };
     const outcome = await inProcessSpan(record, this.#options.groupId, (span) => {
       tries.span = span;
-      return this.#decide(tries);
+      return this.#decide(tries, first);
     });
     this.#undecided.settle(tries, outcome);
     return outcome;
   }
 
-  async #decide(tries: Attempts): Promise<Outcome> {
-    for (;;) {
+  /** Whether `processRun` is the way for records of `subscription`. */
+  handlesRuns(subscription: Subscription): boolean {
+    return RecordRun.isPossible(this.#options, subscription);
+  }
+
+  /** As `process` for several records from `from` on: how many were decided, and what is to happen before the next one. */
+  async processRun(
+    records: readonly RawRecord[],
+    from: number,
+    subscription: Subscription,
+    signals: ProcessingSignals,
+  ): Promise<{ readonly decided: number; readonly outcome: Outcome }> {
+    const run = new RecordRun(this.#options, subscription, signals);
+    const failed = await run.handle(records, from);
+    const { decided } = run;
+    const record = records[from + decided];
+    if (failed === undefined || record === undefined) return { decided, outcome: 'decided' };
+    const outcome = await this.process(record, subscription, signals, failed);
+    return outcome === 'decided' ? { decided: decided + 1, outcome } : { decided, outcome };
+  }
+
+  async #decide(tries: Attempts, first: FirstTry | undefined): Promise<Outcome> {
+    let next: Outcome | 'again' = first === undefined ? 'again' : await this.#failed(tries, first.error);
+    while (next === 'again') {
       try {
         const outcome = await this.#try(tries);
         this.#decided(tries, outcome);
         return 'decided';
       } catch (error) {
-        tries.span.failed(error, tries.attempt);
-        if (tries.signals.abandon.aborted) return 'interrupted';
-        const next = await this.#afterFailure(tries, error);
-        if (next !== 'again') return next;
+        next = await this.#failed(tries, error);
       }
     }
+    return next;
+  }
+
+  async #failed(tries: Attempts, error: unknown): Promise<Outcome | 'again'> {
+    tries.span.failed(error, tries.attempt);
+    if (tries.signals.abandon.aborted) return 'interrupted';
+    return this.#afterFailure(tries, error);
   }
 
   async #try(tries: Attempts): Promise<string> {
     const { record, subscription, signals } = tries;
     const { codec, store, handlerTimeoutMs, logger } = this.#options;
     tries.stage = 'decode';
-    if (record.value === null)
-      throw new PermanentError('the record has no value, and this topic is not one of states', {
-        code: 'TOMBSTONE',
-      });
+    if (record.value === null) throw tombstone();
     const event = (tries.event ??= await subscription.decode(codec, tries.original));
     tries.span.identify(event.id, event.extensions['correlationid']);
     tries.stage = 'handler';

@@ -212,6 +212,16 @@ async function recorded<R>(
   }
 }
 
+/** Without tracing: runs `work` in the record's context, so that logs and events still name the trace. */
+export function inRecordContext<R>(record: RawRecord, work: () => R): R {
+  if (record.headers['traceparent'] === undefined) return work();
+  const carried = readTraceContext(traceHeadersOf(record.headers));
+  return context.with(
+    carried === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, carried),
+    work,
+  );
+}
+
 /**
  * Runs `work` on one record in a span that is the child of the record's context; what is made inside carries on the trace.
  * Without tracing `work` runs in the record's context, so that logs and events still name the trace.
@@ -221,11 +231,9 @@ export function inProcessSpan<R>(
   groupId: string,
   work: (span: ProcessSpan) => Promise<R>,
 ): Promise<R> {
-  const traced = tracingIsOn();
-  if (!traced && record.headers['traceparent'] === undefined) return work(NO_SPAN);
+  if (!tracingIsOn()) return inRecordContext(record, () => work(NO_SPAN));
   const carried = readTraceContext(traceHeadersOf(record.headers));
   const parent = carried === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, carried);
-  if (!traced) return context.with(parent, () => work(NO_SPAN));
   const { name, attributes } = describe('process', record.topic);
   const span = tracer.startSpan(
     name,
