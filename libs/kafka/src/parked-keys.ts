@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { toDeadLetter } from './dead-letter.ts';
 import { ParkedFailure } from './failure.ts';
-import { firstParked, removeParked, toRawRecord } from './parked-records.ts';
+import { firstParked, lockKey, removeParked, toRawRecord } from './parked-records.ts';
 import { inTransaction } from './transaction.ts';
 import type { Producer } from './types.ts';
 
@@ -36,7 +36,8 @@ export interface ParkedKeys {
   /** Lets the first record of the key be tried within a second; false when the key is not parked. */
   retryNow(topic: string, key: string): Promise<boolean>;
   /**
-   * Puts the first record of the key into the dead-letter topic and lets those behind it go on; false when nothing is parked there.
+   * Puts the first record of the key into the dead-letter topic and lets those behind it go on; false when nothing is parked there, or
+   * when the first record has not failed: the one that did was handled in the meantime, and this one is about to be tried.
    * A crash in between leaves the record parked as well: whichever takes effect first, the inbox keeps the other out.
    */
   giveUp(topic: string, key: string): Promise<boolean>;
@@ -101,15 +102,11 @@ export function createParkedKeys({ pool, groupId, producer }: ParkedKeysOptions)
       if (producer === undefined) throw new TypeError('giving up a record needs a producer');
       const place = { topic, key: Buffer.from(key) };
       return inTransaction(pool, TIMEOUT_MS, async (tx) => {
-        const { rows } = await tx.query<ListedKey>(
-          'SELECT * FROM parked_key WHERE group_id = $1 AND topic = $2 AND key = $3 FOR NO KEY UPDATE',
-          [groupId, topic, place.key],
-        );
+        const parked = await lockKey(tx, groupId, place);
         const first = await firstParked(tx, groupId, topic, place.key);
-        const parked = rows[0];
-        if (parked === undefined || first === undefined) return false;
+        if (parked === undefined || first === undefined || parked.error_name === null) return false;
         const failure = new ParkedFailure({
-          name: parked.error_name ?? 'Error',
+          name: parked.error_name,
           message: parked.error_message ?? 'given up',
           code: parked.error_code ?? 'GIVEN_UP',
         });

@@ -120,6 +120,29 @@ export async function parkKey(
   await appendParked(tx, groupId, record.topic, [record], limits);
 }
 
+/** What a parked key says of its first record. */
+export interface LockedKey {
+  readonly attempts: number;
+  /** Null until the first record has failed. */
+  readonly error_name: string | null;
+  readonly error_message: string | null;
+  readonly error_code: string | null;
+}
+
+/** Waits until nobody tries the key, and keeps others from it until the transaction ends; undefined when it is not parked. */
+export async function lockKey(
+  tx: PoolClient,
+  groupId: string,
+  { topic, key }: { readonly topic: string; readonly key: Buffer },
+): Promise<LockedKey | undefined> {
+  const { rows } = await tx.query<LockedKey>(
+    `SELECT attempts, error_name, error_message, error_code FROM parked_key
+     WHERE group_id = $1 AND topic = $2 AND key = $3 FOR NO KEY UPDATE`,
+    [groupId, topic, key],
+  );
+  return rows[0];
+}
+
 /** The first record of a parked key; undefined when nothing of it is left. */
 export async function firstParked(
   tx: PoolClient,

@@ -9,7 +9,7 @@ import { toFailure } from './failure.ts';
 import { handlerContext, received } from './handler-context.ts';
 import { withDeadline } from './handler-deadline.ts';
 import type { KeyedRecord, ParkedRow } from './parked-records.ts';
-import { firstParked, removeParked, toRawRecord } from './parked-records.ts';
+import { firstParked, lockKey, removeParked, toRawRecord } from './parked-records.ts';
 import type { ProcessorOptions } from './record-processor.ts';
 import type { Subscription } from './subscription.ts';
 import { parkingOf } from './subscription.ts';
@@ -117,7 +117,8 @@ export class ParkedRetrier {
     const row = await firstParked(tx, groupId, due.topic, due.key);
     if (row === undefined) {
       await removeParked(tx, groupId, due, undefined);
-      return 'duplicate';
+      // Not at once again: it stays due as long as somebody is about to put a record behind it.
+      return 'idle';
     }
     current.row = row;
     const record = toRawRecord(row);
@@ -202,10 +203,14 @@ export class ParkedRetrier {
     const record = toRawRecord(row);
     logger.error({ topic: due.topic, err: error }, 'a parked record goes to the dead-letter topic');
     const attempts = due.attempts + 1;
-    await producer.send(toDeadLetter(record, { groupId, stage, error, attempts, failedAt: new Date() }));
+    const letter = toDeadLetter(record, { groupId, stage, error, attempts, failedAt: new Date() });
     await inTransaction(pool, handlerTimeoutMs, async (tx) => {
+      // Another member may have come first, and have handled it or put it aside.
+      await lockKey(tx, groupId, due);
       const first = await firstParked(tx, groupId, due.topic, due.key);
-      if (first?.id === row.id) await removeParked(tx, groupId, due, row.id);
+      if (first?.id !== row.id) return;
+      await producer.send(letter);
+      await removeParked(tx, groupId, due, row.id);
     });
   }
 

@@ -2,6 +2,7 @@ import { createKafkaBench, jsonCodec, type KafkaBench, type Note, noteContract, 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createConsumer } from './consumer.ts';
 import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
+import { pause } from './backoff.ts';
 import { PermanentError } from './errors.ts';
 import { createParkedKeys } from './parked-keys.ts';
 import type { ParkingPolicy, RetryPolicy, Subscription } from './subscription.ts';
@@ -182,6 +183,109 @@ it('an operator may give the first one up: it becomes a dead letter, and those b
     (await bench.readAll(topic))[0],
   ];
   expect(letter).toMatchObject({ key: original?.key, value: original?.value, headers: original?.headers });
+});
+
+it('only what has failed is given up: not the one behind it that comes first in the meantime', async () => {
+  const trying = Promise.withResolvers<undefined>();
+  const mend = Promise.withResolvers<undefined>();
+  await publish('a0', 'a1');
+  await start(
+    subscribe(noteContract(topic), async (record, context) => {
+      if (record.data.text === 'a0') {
+        if (record.attempt <= 2) throw new Error('not now');
+        trying.resolve(undefined);
+        await mend.promise;
+      }
+      await save(record, context);
+    }),
+    parking(SOON),
+  );
+  await trying.promise;
+  await bench.caughtUp(group, topic);
+
+  const given = parked().giveUp(topic, 'a');
+  await waitFor(
+    async () =>
+      (
+        await bench.pool.query(
+          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        )
+      ).rowCount,
+    { description: 'the operator waits for the try' },
+  );
+  mend.resolve(undefined);
+
+  expect(await given).toBe(false);
+  await nothingParked();
+  expect(await effects()).toEqual(['a0', 'a1']);
+  expect(await letters()).toEqual([]);
+});
+
+it('of two members that find a parked record beyond help, one writes the dead letter', async () => {
+  // Both have tried it before either of them writes, and the second writes only after the first.
+  const bothTried = Promise.withResolvers<undefined>();
+  let tries = 0;
+  const hopeless = () =>
+    subscribe<Note>(noteContract(topic), (record) => {
+      if (record.attempt <= 2) return Promise.reject(new Error('not now'));
+      tries += 1;
+      if (tries === 2) bothTried.resolve(undefined);
+      return Promise.reject(new PermanentError('never', { code: 'NEVER' }));
+    });
+  const slow = bench.newProducer();
+  slow.send = async (record) => {
+    await Promise.race([bothTried.promise, pause(1500)]);
+    return bench.producer.send(record);
+  };
+  const member = () =>
+    bench.startConsumer({
+      groupId: group,
+      subscriptions: [hopeless()],
+      retry: parking(SOON),
+      producer: slow,
+      client: bench.newClient(),
+    });
+  await publish('a0');
+  await member();
+  await member();
+  await bench.caughtUp(group, topic);
+  await nothingParked();
+
+  expect(await letters()).toMatchObject([{ code: 'NEVER' }]);
+});
+
+it('a key that has nothing left, but is held by who is about to put a record behind it, is looked at now and then', async () => {
+  await start(subscribe(noteContract(topic), save), parking(SOON));
+  const looks: number[] = [];
+  const holder = await bench.pool.connect();
+  bench.defer(() => {
+    holder.release(true);
+  });
+  await holder.query(
+    'INSERT INTO parked_key (group_id, topic, key, attempts, next_try_at) VALUES ($1, $2, $3, 0, now())',
+    [group, topic, Buffer.from('a')],
+  );
+  await holder.query('BEGIN');
+  await holder.query('SELECT 1 FROM parked_key WHERE group_id = $1 FOR KEY SHARE', [group]);
+  let seen = '';
+  await waitFor(
+    async () => {
+      const { rows } = await bench.pool.query<{ xmin: string }>(
+        'SELECT xmin::text FROM parked_key WHERE group_id = $1',
+        [group],
+      );
+      const [row] = rows;
+      if (row !== undefined && row.xmin !== seen) looks.push(performance.now());
+      seen = row?.xmin ?? '';
+      return looks.length >= 4;
+    },
+    { description: 'the retrier looks at the key' },
+  );
+  await holder.query('COMMIT');
+  await nothingParked();
+
+  // The first is the insert.
+  expect((looks[3] ?? 0) - (looks[1] ?? 0)).toBeGreaterThan(400);
 });
 
 it('what turns out to be beyond help while it is parked becomes a dead letter, and those behind it take effect', async () => {
