@@ -25,6 +25,7 @@ export interface KafkaAdmin {
    * as wanted, the result says how.
    */
   ensureTopics(specs: readonly TopicSpec[]): Promise<{ created: string[]; differences: TopicDifference[] }>;
+  /** Those that are gone already count as deleted. */
   deleteTopics(topics: readonly string[]): Promise<void>;
   /** Logical names of all topics under the client's prefix. */
   listTopics(): Promise<string[]>;

@@ -38,7 +38,12 @@ export function createClientAdmin(kafka: Kafka, names: ClientNames): ClientAdmin
       });
     },
     async deleteTopics(topics) {
-      await admin.deleteTopics({ topics: topics.map((topic) => names.physical(topic)), timeout: 30_000 });
+      try {
+        await admin.deleteTopics({ topics: topics.map((topic) => names.physical(topic)), timeout: 30_000 });
+      } catch (error) {
+        // Deleted by somebody else, or by a request whose answer came too late: a list of topics may be older than that.
+        if (brokerErrorType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+      }
     },
     async listTopics() {
       const topics = await admin.listTopics();

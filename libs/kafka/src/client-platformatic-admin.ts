@@ -8,6 +8,18 @@ const TIMEOUT_MS = 30_000;
 /** A change takes its time, and a connection of its own. */
 const CHANGE = { lane: 'change', timeoutMs: TIMEOUT_MS + 5000 };
 const ALREADY_EXISTS = 36;
+const UNKNOWN_TOPIC = 3;
+
+/** Throws `error` unless every topic in the broker's answer was changed, or already is as `settled` says. */
+function unlessSettled(error: unknown, settled: number): void {
+  const answer = error as { response?: { topics?: Answered[]; responses?: Answered[] } };
+  const answered = answer.response?.topics ?? answer.response?.responses;
+  if (answered?.every(({ errorCode }) => errorCode === 0 || errorCode === settled) !== true) throw error;
+}
+
+interface Answered {
+  readonly errorCode: number;
+}
 
 /** The administration requests this library needs; any broker passes them on to the controller. */
 export function createPlatformaticAdmin(cluster: PlatformaticCluster, names: ClientNames): ClientAdmin {
@@ -37,18 +49,18 @@ export function createPlatformaticAdmin(cluster: PlatformaticCluster, names: Cli
       try {
         await cluster.requestAny(createTopicsV7.api, [topics, TIMEOUT_MS, false], CHANGE);
       } catch (error) {
-        const answer = (error as { response?: { topics?: { errorCode: number }[] } }).response;
-        const failed = answer?.topics?.filter(
-          ({ errorCode }) => errorCode !== 0 && errorCode !== ALREADY_EXISTS,
-        );
-        if (failed?.length !== 0) throw error;
+        unlessSettled(error, ALREADY_EXISTS);
       }
     },
     async deleteTopics(topics) {
       const { deleteTopicsV6 } = cluster.library;
       if (topics.length === 0) return;
       const wanted = topics.map((topic) => ({ name: names.physical(topic) }));
-      await cluster.requestAny(deleteTopicsV6.api, [wanted, TIMEOUT_MS], CHANGE);
+      try {
+        await cluster.requestAny(deleteTopicsV6.api, [wanted, TIMEOUT_MS], CHANGE);
+      } catch (error) {
+        unlessSettled(error, UNKNOWN_TOPIC);
+      }
     },
     async listTopics() {
       const { topics } = await cluster.metadata(null);

@@ -163,6 +163,7 @@ export interface ClientAdmin {
   /** The number of partitions, or undefined when the topic does not exist. */
   partitionCount(topic: string): Promise<number | undefined>;
   createTopics(specs: readonly TopicSpec[]): Promise<void>;
+  /** Those that are gone already count as deleted. */
   deleteTopics(topics: readonly string[]): Promise<void>;
   listTopics(): Promise<string[]>;
   /** The values in force, per topic. */

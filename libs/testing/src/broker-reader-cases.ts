@@ -128,6 +128,7 @@ export const READER_CASES: readonly BrokerCase[] = [
       expect(await bench.admin.partitionCount(name)).toBe(3);
       expect(await bench.admin.listTopics()).toContain(name);
       await bench.admin.deleteTopics([name]);
+      await bench.admin.deleteTopics([name]);
       await waitFor(async () => !(await bench.admin.listTopics()).includes(name), {
         description: 'the topic is gone',
       });
