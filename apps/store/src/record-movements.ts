@@ -8,17 +8,23 @@ export interface Origin {
   readonly correlationId: string;
 }
 
-const LOCK_STORES = `
-  INSERT INTO store (store_id, movements)
-  SELECT store_id, count FROM unnest($1::text[], $2::bigint[]) AS counted (store_id, count)
-  ORDER BY store_id
-  ON CONFLICT (store_id) DO UPDATE SET movements = store.movements + excluded.movements
-  RETURNING store_id, movements`;
-
+/**
+ * Locks the stores in the order of their ids, so that no two callers wait for each other, and numbers the movements of each.
+ * One statement, because every other movement of these stores waits from here to the commit.
+ */
 const INSERT_MOVEMENTS = `
+  WITH locked AS (
+    INSERT INTO store (store_id, movements)
+    SELECT store_id, count(*) FROM unnest($2::text[]) AS moved (store_id) GROUP BY store_id ORDER BY store_id
+    ON CONFLICT (store_id) DO UPDATE SET movements = store.movements + excluded.movements
+    RETURNING store_id, movements
+  )
   INSERT INTO movement (event_id, store_id, number, sku, quantity, reason, unit_price, occurred_at)
-  SELECT * FROM unnest(
-    $1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::integer[], $6::text[], $7::numeric[], $8::timestamptz[])`;
+  SELECT event_id, store_id, locked.movements - followers, sku, quantity, reason, unit_price, occurred_at
+  FROM unnest(
+    $1::uuid[], $2::text[], $3::integer[], $4::text[], $5::integer[], $6::text[], $7::numeric[], $8::timestamptz[]
+  ) AS new (event_id, store_id, followers, sku, quantity, reason, unit_price, occurred_at)
+  JOIN locked USING (store_id)`;
 
 /**
  * Writes movements and their events in the order given, as part of the transaction `tx`: published if, and only if, it
@@ -30,12 +36,10 @@ export async function recordMovements(
   outbox: Outbox,
   movements: readonly StockMovedInput[],
   { correlationId }: Origin,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   if (movements.length === 0) return [];
-  const numbers = await nextNumbers(tx, movements);
   const extensions = { correlationid: correlationId };
-  const eventIds = await outbox.appendMany(
-    tx,
+  const events = outbox.encodeMany(
     stockMoved,
     movements.map((movement) => ({
       data: { ...movement, unitPrice: movement.unitPrice ?? null },
@@ -43,32 +47,29 @@ export async function recordMovements(
     })),
   );
   await tx.query(INSERT_MOVEMENTS, [
-    eventIds,
+    events.ids,
     movements.map(({ storeId }) => storeId),
-    numbers,
+    followers(movements),
     movements.map(({ sku }) => sku),
     movements.map(({ quantity }) => quantity),
     movements.map(({ reason }) => reason),
     movements.map(({ unitPrice }) => unitPrice ?? null),
     movements.map(({ occurredAt }) => occurredAt.toISOString()),
   ]);
-  return eventIds;
+  // After the lock: only then the outbox numbers the events of a store as its movements are numbered.
+  await events.append(tx);
+  return events.ids;
 }
 
-/** Returns the number of each movement within its store. Locks the stores in the order of their ids: no two callers wait for each other. */
-async function nextNumbers(tx: PoolClient, movements: readonly StockMovedInput[]): Promise<bigint[]> {
-  const counts = new Map<string, number>();
-  for (const { storeId } of movements) counts.set(storeId, (counts.get(storeId) ?? 0) + 1);
-  const { rows } = await tx.query<{ store_id: string; movements: string }>(LOCK_STORES, [
-    [...counts.keys()],
-    [...counts.values()],
-  ]);
-  const last = new Map(
-    rows.map((row) => [row.store_id, BigInt(row.movements) - BigInt(counts.get(row.store_id) ?? 0)]),
-  );
-  return movements.map(({ storeId }) => {
-    const number = (last.get(storeId) ?? 0n) + 1n;
-    last.set(storeId, number);
-    return number;
-  });
+/** Returns for each movement how many of the same store come behind it. */
+function followers(movements: readonly StockMovedInput[]): number[] {
+  const seen = new Map<string, number>();
+  return movements
+    .toReversed()
+    .map(({ storeId }) => {
+      const behind = seen.get(storeId) ?? 0;
+      seen.set(storeId, behind + 1);
+      return behind;
+    })
+    .toReversed();
 }

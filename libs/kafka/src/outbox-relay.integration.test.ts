@@ -64,6 +64,27 @@ const texts = async () => (await published()).map(({ data }) => data.text);
 const distinct = (all: readonly string[]) => [...new Set(all)];
 
 describe('the outbox', () => {
+  it('publishes events that were encoded beforehand where they are appended, and refuses there what cannot be published', async () => {
+    const relay = await bench.startRelay();
+    const note = (text: string) => [{ data: { key: 'key', text } }];
+    const early = outbox.encodeMany(noteContract(topic), note('second'));
+    const never = outbox.encodeMany(noteContract(topic), note('never'));
+
+    await transaction(async (tx) => {
+      await outbox.appendMany(tx, noteContract(topic), note('first'));
+      await early.append(tx);
+    });
+    await transaction((tx) => never.append(tx), 'ROLLBACK');
+    relay.wake();
+    await pending(relay);
+
+    expect((await published()).map(({ id, data }) => [id, data.text])).toEqual([
+      [expect.any(String), 'first'],
+      [early.ids[0], 'second'],
+    ]);
+    expect(() => outbox.encodeMany(noteContract(topic), note('x'.repeat(2_000_000)))).toThrow(RecordTooLarge);
+  });
+
   it('publishes in the order of its rows what was committed, with the id that was given back', async () => {
     const relay = await bench.startRelay();
     let id = '';

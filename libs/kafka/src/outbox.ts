@@ -31,6 +31,16 @@ export interface Outbox {
     contract: EventContract<T>,
     events: readonly OutboxEvent<T>[],
   ): Promise<string[]>;
+  /** Encodes events before any row is locked for them, so that others wait a shorter time; throws what cannot be published. */
+  encodeMany<T>(contract: EventContract<T>, events: readonly OutboxEvent<T>[]): EncodedEvents;
+}
+
+/** Events that only have to be written. */
+export interface EncodedEvents {
+  /** In the order of the events. */
+  readonly ids: readonly string[];
+  /** Adds the events to the transaction `tx`, published in their order. Lock the aggregate before. */
+  append(tx: PoolClient): Promise<void>;
 }
 
 /** The broker's default limit is 1,048,588 bytes for a batch. */
@@ -51,7 +61,7 @@ export function createOutbox({
   source,
   maxRecordBytes = DEFAULT_MAX_RECORD_BYTES,
 }: OutboxOptions): Outbox {
-  const insert = async (tx: PoolClient, events: readonly EncodedEvent[]): Promise<string[]> => {
+  const toWrite = (events: readonly EncodedEvent[]): EncodedEvents => {
     for (const { record } of events) {
       const { size } = toWireRecord(record);
       if (size > maxRecordBytes)
@@ -59,16 +69,31 @@ export function createOutbox({
           `an event of ${size} bytes for ${record.topic} is larger than ${maxRecordBytes} bytes`,
         );
     }
-    await tx.query(INSERT, [
-      events.map(({ id }) => id),
+    const ids = events.map(({ id }) => id);
+    const columns = [
+      ids,
       events.map(({ record }) => record.topic),
       events.map(({ record }) => record.key),
       events.map(({ record }) => record.value),
       events.map(({ record }) => JSON.stringify(storeHeaders(record.headers))),
-    ]);
-    return events.map(({ id }) => id);
+    ];
+    return {
+      ids,
+      async append(tx) {
+        if (ids.length > 0) await tx.query(INSERT, columns);
+      },
+    };
   };
+  const encodeMany: Outbox['encodeMany'] = (contract, events) =>
+    toWrite(
+      events.map(({ data, options, cause }) => {
+        const create = () =>
+          createEvent({ codec, source, contract, data, ...(options === undefined ? {} : { options }) });
+        return cause === undefined ? create() : runCausedBy(cause, create);
+      }),
+    );
   return {
+    encodeMany,
     async append(tx, contract, data, options) {
       const event = createEvent({
         codec,
@@ -77,19 +102,13 @@ export function createOutbox({
         data,
         ...(options === undefined ? {} : { options }),
       });
-      await insert(tx, [event]);
+      await toWrite([event]).append(tx);
       return event.id;
     },
     async appendMany(tx, contract, events) {
-      if (events.length === 0) return [];
-      return insert(
-        tx,
-        events.map(({ data, options, cause }) => {
-          const create = () =>
-            createEvent({ codec, source, contract, data, ...(options === undefined ? {} : { options }) });
-          return cause === undefined ? create() : runCausedBy(cause, create);
-        }),
-      );
+      const encoded = encodeMany(contract, events);
+      await encoded.append(tx);
+      return [...encoded.ids];
     },
   };
 }
