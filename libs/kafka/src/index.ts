@@ -70,7 +70,7 @@ export { KAFKA_MIGRATIONS } from './migrations.ts';
 export type { Migration } from './migrations.ts';
 export { murmur2, partitionOf } from './murmur2.ts';
 export { createOutbox } from './outbox.ts';
-export type { Outbox, OutboxEvent, OutboxOptions } from './outbox.ts';
+export type { EncodedEvents, Outbox, OutboxEvent, OutboxOptions } from './outbox.ts';
 export { createOutboxRelay } from './outbox-relay.ts';
 export type { OutboxRelay, OutboxRelayOptions, RelayHealth } from './outbox-relay.ts';
 export { createParkedKeys } from './parked-keys.ts';
