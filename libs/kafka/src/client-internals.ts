@@ -45,6 +45,8 @@ export interface ProducerIdentity {
 
 export interface InternalBroker {
   readonly connectionPool: {
+    readonly host: string;
+    readonly port: number;
     send<Answer>(protocol: InternalProtocol<Answer> & { logResponseError: boolean }): Promise<Answer>;
   };
   /** The newest form of a request that broker and kafkajs both know. */
@@ -71,6 +73,8 @@ export interface InternalBroker {
 }
 
 export interface InternalCluster {
+  /** All that metadata is asked for. */
+  targetTopics: ReadonlySet<string>;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   isConnected(): boolean;

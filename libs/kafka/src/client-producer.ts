@@ -1,4 +1,4 @@
-import { toAppendError } from './client-errors.ts';
+import { brokerErrorType, toAppendError } from './client-errors.ts';
 import type { InternalBroker, InternalCluster } from './client-internals.ts';
 import { ALL_IN_SYNC, produceRequest } from './client-internals.ts';
 import type { ClientNames } from './client-names.ts';
@@ -12,6 +12,23 @@ const APPEND_TIMEOUT_MS = 30_000;
 const TRANSACTION_TIMEOUT_MS = 60_000;
 /** Sequence numbers begin anew behind this one. */
 const LAST_SEQUENCE = 0x7fffffff;
+
+/** The connection is gone, or nothing is answered on it: kafkajs would go on using it until the operating system gives it up. */
+const CONNECTION_LOST = new Set([
+  'KafkaJSConnectionClosedError',
+  'KafkaJSConnectionError',
+  'KafkaJSRequestTimeoutError',
+]);
+
+/** What a broker says of one topic, and kafkajs of all that it asked for. */
+const OF_ONE_TOPIC = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'INVALID_TOPIC_EXCEPTION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'LEADER_NOT_AVAILABLE',
+]);
+/** Another partition of the producer may have put the topic at fault back meanwhile. */
+const TRIES_TO_LOCATE = 3;
 
 /** What a produce request says before the batch: no transaction, one topic, one partition. The same in versions 3 to 8. */
 function requestHead(topic: string, partition: number, batchBytes: number): Buffer {
@@ -39,6 +56,7 @@ class Producer implements ClientProducer {
   readonly #names: ClientNames;
   readonly #compression: BatchCompression | undefined;
   readonly #sequences = new Map<string, number>();
+  readonly #lost = new WeakSet<InternalBroker>();
   #producerId = -1n;
   #producerEpoch = 0;
 
@@ -87,8 +105,7 @@ class Producer implements ClientProducer {
   }
 
   async #leader(topic: string, partition: number): Promise<InternalBroker> {
-    await this.#cluster.addMultipleTargetTopics([topic]);
-    await this.#cluster.refreshMetadataIfNecessary();
+    await this.#locate(topic);
     const leader = this.#cluster
       .findTopicPartitionMetadata(topic)
       .find(({ partitionId }) => partitionId === partition)?.leader;
@@ -96,19 +113,42 @@ class Producer implements ClientProducer {
     return this.#cluster.findBroker({ nodeId: String(leader) });
   }
 
+  /**
+   * Makes sure that there is metadata of the topic. kafkajs asks for all topics of a producer at once and fails for all when one of
+   * them is deleted, forbidden or without a leader: then this one is asked for alone.
+   */
+  async #locate(topic: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#cluster.addMultipleTargetTopics([topic]);
+        await this.#cluster.refreshMetadataIfNecessary();
+        return;
+      } catch (error) {
+        this.#cluster.targetTopics = new Set();
+        if (attempt === TRIES_TO_LOCATE || !OF_ONE_TOPIC.has(brokerErrorType(error) ?? '')) throw error;
+      }
+    }
+  }
+
   /** So that the next attempt finds a connection and the present leader. What fails here fails again there. */
   async #recover(error: unknown, broker: InternalBroker | undefined): Promise<void> {
-    const { name, host, port } = error as { name?: unknown; host?: string; port?: number };
     try {
-      if (name === 'KafkaJSConnectionClosedError' && host !== undefined && port !== undefined) {
-        await broker?.disconnect();
-        this.#cluster.removeBroker({ host, port });
-      }
+      if (broker !== undefined && error instanceof Error && CONNECTION_LOST.has(error.name))
+        this.#replace(broker);
       if (!this.#cluster.isConnected()) await this.#cluster.connect();
       await this.#cluster.refreshMetadata();
     } catch {
-      // The attempt's own error is the one to tell.
+      // The attempt's own error is the one to tell. The next one asks for its own topic alone.
+      this.#cluster.targetTopics = new Set();
     }
+  }
+
+  /** Once for each: the next broker of this address is not the one that was lost. */
+  #replace(broker: InternalBroker): void {
+    if (!this.#lost.has(broker)) this.#cluster.removeBroker(broker.connectionPool);
+    this.#lost.add(broker);
+    // Not waited for: it lets the other requests on the connection end first, in time-outs maybe.
+    broker.disconnect().catch(() => undefined);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { withAccessErrors } from './client-access-errors.ts';
 import { createClientAdmin } from './client-admin.ts';
 import { readZstdWithKafkajs } from './client-compression.ts';
+import { forgetBrokenAnswersOfKafkajs } from './client-connection.ts';
 import { createClientConsumer } from './client-consumer.ts';
 import { withRefusals } from './client-coordinator.ts';
 import { clientSecurity } from './client-credentials.ts';
@@ -113,6 +114,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   }
   silenceNegativeTimeoutOfKafkajs();
   readZstdWithKafkajs();
+  forgetBrokenAnswersOfKafkajs();
   const logCreator = createLogCreator(logger);
   const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
   const shared = {

@@ -1,0 +1,117 @@
+import { createKafkaBench, type KafkaBench, waitFor } from '@eda/testing';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { createKafkaClient } from './client.ts';
+import type { KafkaClient, SocketFactory } from './client-types.ts';
+import type { Producer } from './types.ts';
+
+let bench: KafkaBench;
+
+beforeAll(async () => {
+  bench = await createKafkaBench();
+  return () => bench[Symbol.asyncDispose]();
+});
+afterEach(() => bench.cleanUp());
+
+/** What is done to the data that one connection receives. */
+type Receive = (socket: Socket, data: Buffer, deliver: (data: Buffer) => void) => void;
+
+const REQUEST_TIMEOUT_MS = 500;
+
+function clientWith(receive: () => Receive | undefined): KafkaClient {
+  const socketFactory: SocketFactory = ({ host, port, onConnect }) => {
+    const socket = connect({ host, port }, onConnect);
+    const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
+    socket.emit = ((event: string, ...args: unknown[]) => {
+      const manner = event === 'data' ? receive() : undefined;
+      if (manner === undefined) return emit(event, ...args);
+      manner(socket, args[0] as Buffer, (data) => emit('data', data));
+      return true;
+    }) as Socket['emit'];
+    return socket;
+  };
+  return createKafkaClient({
+    client: 'kafkajs',
+    clientId: 'test',
+    brokers: bench.client.brokers,
+    topicPrefix: bench.client.topicPrefix,
+    logger: pino({ level: 'silent' }),
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    socketFactory,
+  });
+}
+
+const producerWith = (receive: () => Receive | undefined): Producer =>
+  bench.newProducer({ client: clientWith(receive) });
+
+const send = (producer: Producer, topic: string, value: string) =>
+  producer.send({ topic, key: null, value: Buffer.from(value), headers: {} });
+
+const valuesIn = async (topic: string) => (await bench.readAll(topic)).map(({ value }) => value?.toString());
+
+it('a connection that answers nothing any more is replaced, and the batch in doubt is written once', async () => {
+  const topic = await bench.newTopic();
+  const mute = new Set<Socket>();
+  let muting = false;
+  const producer = producerWith(() => (socket, data, deliver) => {
+    if (muting) mute.add(socket);
+    muting = false;
+    if (!mute.has(socket)) deliver(data);
+  });
+  await send(producer, topic, 'before');
+
+  muting = true;
+  await send(producer, topic, 'after');
+
+  expect(mute.size).toBe(1);
+  expect(await valuesIn(topic)).toEqual(['before', 'after']);
+});
+
+it('an answer that breaks off in the middle does not spoil the next connection', async () => {
+  let breaking = false;
+  const admin = clientWith(() =>
+    !breaking
+      ? undefined
+      : (socket, data, deliver) => {
+          breaking = false;
+          deliver(data.subarray(0, 10));
+          socket.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+        },
+  ).admin();
+  bench.defer(() => admin.disconnect());
+  await admin.connect();
+
+  breaking = true;
+  await admin.ping().catch(() => undefined);
+
+  expect(breaking).toBe(false);
+  await admin.ping();
+});
+
+it('a topic that was deleted does not keep the outcome of a batch of another one in the dark', async () => {
+  const topic = await bench.newTopic();
+  const doomed = await bench.newTopic({ name: 'doomed' });
+  let losing = false;
+  const producer = producerWith(() =>
+    !losing
+      ? undefined
+      : (socket) => {
+          losing = false;
+          socket.destroy();
+          socket.emit('end');
+        },
+  );
+  await send(producer, doomed, 'x');
+  await send(producer, topic, 'before');
+  await bench.admin.deleteTopics([doomed]);
+  await waitFor(async () => (await bench.admin.partitionCount(doomed)) === undefined, {
+    description: 'the topic is gone',
+  });
+
+  losing = true;
+  await send(producer, topic, 'after');
+
+  expect(await valuesIn(topic)).toEqual(['before', 'after']);
+});
