@@ -9,6 +9,7 @@ import { forgetBrokenAnswersOfKafkajs } from './client-connection.ts';
 import { createClientConsumer } from './client-consumer.ts';
 import { withRefusals } from './client-coordinator.ts';
 import { clientSecurity } from './client-credentials.ts';
+import { readBatchesForKafkajs } from './client-fetch.ts';
 import { removeFormerMember } from './client-former-member.ts';
 import {
   createInternalLogger,
@@ -114,6 +115,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   }
   silenceNegativeTimeoutOfKafkajs();
   readZstdWithKafkajs();
+  readBatchesForKafkajs();
   forgetBrokenAnswersOfKafkajs();
   const logCreator = createLogCreator(logger);
   const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
