@@ -1,7 +1,7 @@
 import type { AccessTarget } from './client-access.ts';
 import { accessDeniedByCode } from './client-access.ts';
-import type { AppendFailure } from './client-types.ts';
-import { AppendError, SessionLost } from './client-types.ts';
+import { AppendError } from './client-types.ts';
+import { appendFailure, sessionLost } from './client-verdicts.ts';
 import { AccessDenied } from './errors.ts';
 
 interface ClientError {
@@ -89,33 +89,6 @@ const COORDINATOR_MOVING = new Set([
   'REQUEST_TIMED_OUT',
 ]);
 
-/** The broker says this before it writes: the batch is not in the log. Everything else may come after the write. */
-const REFUSED = new Set([
-  'INVALID_TOPIC_EXCEPTION',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-  'UNSUPPORTED_COMPRESSION_TYPE',
-  'POLICY_VIOLATION',
-]);
-
-const SEQUENCE = new Set([
-  'OUT_OF_ORDER_SEQUENCE_NUMBER',
-  'DUPLICATE_SEQUENCE_NUMBER',
-  'INVALID_PRODUCER_EPOCH',
-  'INVALID_PRODUCER_ID_MAPPING',
-  'UNKNOWN_PRODUCER_ID',
-]);
-
-function appendFailure(type: string | undefined): AppendFailure {
-  if (type === undefined) return 'unknown';
-  if (type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE') return 'too-large';
-  if (type === 'INVALID_RECORD' || type === 'INVALID_TIMESTAMP') return 'bad-record';
-  if (type === 'UNKNOWN_TOPIC_OR_PARTITION') return 'missing-topic';
-  if (SEQUENCE.has(type)) return 'sequence';
-  return REFUSED.has(type) ? 'refused' : 'unknown';
-}
-
 /** Says what a failed produce request means for its batch. */
 export function toAppendError(error: unknown): AppendError {
   const type = brokerErrorType(error);
@@ -125,14 +98,5 @@ export function toAppendError(error: unknown): AppendError {
 
 /** A `SessionLost` when a heartbeat or commit failed because the group moved on; the error itself otherwise. */
 export function toSessionLost(error: unknown): unknown {
-  switch (brokerErrorType(error)) {
-    case 'REBALANCE_IN_PROGRESS':
-      return new SessionLost('rebalancing', error);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'ILLEGAL_GENERATION':
-    case 'FENCED_INSTANCE_ID':
-      return new SessionLost('expelled', error);
-    default:
-      return error;
-  }
+  return sessionLost(brokerErrorType(error), error) ?? error;
 }

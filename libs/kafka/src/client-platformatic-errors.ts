@@ -1,5 +1,5 @@
-import type { AppendFailure } from './client-types.ts';
-import { AppendError, SessionLost } from './client-types.ts';
+import { AppendError } from './client-types.ts';
+import { appendFailure, sessionLost } from './client-verdicts.ts';
 
 /** What the errors of @platformatic/kafka carry; one answer may name several, a connection error wraps its cause. */
 interface ClientError {
@@ -50,33 +50,6 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
-/** The broker says this before it writes: the batch is not in the log. Everything else may come after the write. */
-const REFUSED = new Set([
-  'INVALID_TOPIC_EXCEPTION',
-  'TOPIC_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-  'UNSUPPORTED_COMPRESSION_TYPE',
-  'POLICY_VIOLATION',
-]);
-
-const SEQUENCE = new Set([
-  'OUT_OF_ORDER_SEQUENCE_NUMBER',
-  'DUPLICATE_SEQUENCE_NUMBER',
-  'INVALID_PRODUCER_EPOCH',
-  'INVALID_PRODUCER_ID_MAPPING',
-  'UNKNOWN_PRODUCER_ID',
-]);
-
-function appendFailure(id: string | undefined): AppendFailure {
-  if (id === undefined) return 'unknown';
-  if (id === 'MESSAGE_TOO_LARGE' || id === 'RECORD_LIST_TOO_LARGE') return 'too-large';
-  if (id === 'INVALID_RECORD' || id === 'INVALID_TIMESTAMP') return 'bad-record';
-  if (id === 'UNKNOWN_TOPIC_OR_PARTITION') return 'missing-topic';
-  if (SEQUENCE.has(id)) return 'sequence';
-  return REFUSED.has(id) ? 'refused' : 'unknown';
-}
-
 /** Says what a failed produce request means for its batch; `id` is the broker's word for the partition, when it answered. */
 export function toAppendError(error: unknown, id = brokerErrorId(error)): AppendError {
   const code = (error as { code?: unknown } | null)?.code;
@@ -85,16 +58,7 @@ export function toAppendError(error: unknown, id = brokerErrorId(error)): Append
 
 /** A `SessionLost` when a heartbeat or commit failed because the group moved on; the error itself otherwise. */
 export function toSessionLost(error: unknown): unknown {
-  switch (brokerErrorId(error)) {
-    case 'REBALANCE_IN_PROGRESS':
-      return new SessionLost('rebalancing', error);
-    case 'UNKNOWN_MEMBER_ID':
-    case 'ILLEGAL_GENERATION':
-    case 'FENCED_INSTANCE_ID':
-      return new SessionLost('expelled', error);
-    default:
-      return error;
-  }
+  return sessionLost(brokerErrorId(error), error) ?? error;
 }
 
 /** The cluster knows the topic, but nobody leads the partition now. */
