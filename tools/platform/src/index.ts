@@ -31,6 +31,7 @@ export { instancePaths, WORKSPACE } from './paths.ts';
 export { endLeftovers, type Leftovers, openLedger, type ProcessLedger } from './process-ledger.ts';
 export { type RegistryServer, startRegistryServer } from './registry-server.ts';
 export { provisionSchemas, type WantedSchema } from './schemas.ts';
+export { startTimeOf } from './process-identity.ts';
 export { freePorts, holderOf, isPortFree } from './ports.ts';
 export { type PostgresServer, startPostgresServer } from './postgres-server.ts';
 export {

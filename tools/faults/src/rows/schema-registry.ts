@@ -16,7 +16,7 @@ export const registryDown: Row = {
   title: 'schema registry down, for warm and for cold programs',
   expected: 'warm ones do not notice; cold ones wait, a producer too, and work when it is back',
   beside: true,
-  underLoadSeconds: (extent) => outageMs(extent) / 600 + 5,
+  underLoadSeconds: (extent) => outageMs(extent) / 720,
   besidesSeconds: () => 25,
   produceBudgetMs: 15_000,
   effectBudgetMs: 15_000,
