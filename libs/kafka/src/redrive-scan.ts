@@ -1,23 +1,37 @@
 import type { ClientReader } from './client-types.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { describeDeadLetter } from './dead-letter.ts';
+import { TransientError } from './errors.ts';
 import { RunHolder } from './redrive-run.ts';
 import type { RawRecord } from './types.ts';
 
 const MAX_WAIT_MS = 500;
+const MAX_WAITS = 20;
 
-/** The records of a partition from `from` up to and without `end`. */
+/**
+ * The records of a partition from `from` up to and without `end`, which was its end once. Rejects with `TransientError` when the log
+ * ends before that for longer than a new leader needs.
+ */
 export async function* readRange(
   reader: ClientReader,
   { topic, partition }: { readonly topic: string; readonly partition: number },
   from: bigint,
   end: bigint,
 ): AsyncGenerator<RawRecord> {
+  let waits = 0;
   for (let offset = from; offset < end;) {
     const [result] = await reader.fetch([{ topic, partition, offset }], MAX_WAIT_MS);
-    if (result === undefined) return;
+    if (result === undefined)
+      throw new TransientError(`${topic} ${partition}:${offset} was not answered for`);
     for (const record of result.records) if (record.offset >= offset && record.offset < end) yield record;
-    offset = result.next > offset ? result.next : offset + 1n;
+    if (result.next > offset) offset = result.next;
+    // Nothing is there although the log goes on: compaction has left a hole.
+    else if (result.logEnd > offset) offset += 1n;
+    // A leader that is new does not show yet what the last one has acknowledged; passing it over could miss a marker.
+    else if ((waits += 1) > MAX_WAITS)
+      throw new TransientError(
+        `${topic} ${partition} ends at ${result.logEnd} now, and was at ${end} before`,
+      );
   }
 }
 
