@@ -188,6 +188,10 @@ test('a batch records its good lines in their order and reports the bad ones', a
   );
   const ofStore1 = events.filter(({ key }) => key === 'Store_1');
   expect(ofStore1.map(({ data }) => data.quantity)).toEqual([1, 3]);
+  const { rows } = await bench.pool.query<{ event_id: string; number: string }>(
+    `SELECT event_id, number FROM movement WHERE store_id = 'Store_1' ORDER BY number`,
+  );
+  expect(rows).toEqual(ofStore1.map(({ id }, index) => ({ event_id: id, number: `${index + 1}` })));
 });
 
 test('a batch that is sent again with its key is answered the same and recorded once', async () => {
