@@ -86,7 +86,8 @@ export async function withDeadline(
   const deadline = new Deadline(timeoutMs, abandon, reject);
   watch(deadline);
   try {
-    work(deadline).then(() => {
+    // A handler that is not typed may return nothing.
+    Promise.resolve(work(deadline)).then(() => {
       resolve(undefined);
     }, reject);
     await promise;

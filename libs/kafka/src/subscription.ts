@@ -63,6 +63,7 @@ export interface Subscription {
   /** Where the records of a retry topic come from. */
   readonly retryOf?: { readonly topic: string; readonly level: number };
   decode(codec: EventCodec, record: RawRecord): EventEnvelope<unknown> | Promise<EventEnvelope<unknown>>;
+  /** Throws or rejects with what the handler does; not more records at a time than `maxBatchRecords`. */
   handle(records: readonly ReceivedRecord<unknown>[], context: HandlerContext): Promise<void>;
 }
 
@@ -78,10 +79,8 @@ export function subscribe<T>(
     retry: options.retry,
     decode: (codec, record) => codec.decode(contract, record),
     maxBatchRecords: 1,
-    handle: async (records, context) => {
-      // The records' data was decoded with this contract.
-      for (const record of records as readonly ReceivedRecord<T>[]) await handler(record, context);
-    },
+    // One at a time; its data was decoded with this contract.
+    handle: ([record], context) => handler(record as ReceivedRecord<T>, context),
   };
 }
 
