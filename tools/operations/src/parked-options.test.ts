@@ -17,6 +17,8 @@ it.each([
   [[], 'a command is missing'],
   [['lst', '--group', 'g'], 'unknown command "lst"'],
   [['list'], '--group is missing'],
+  [['list', '--group', ''], '--group is missing'],
+  [['retry', '--group', 'g', '--topic', '', '--key', ''], '--topic is missing'],
   [['retry', '--group', 'g', '--topic', 't'], '--key is missing'],
   [['list', 'all', '--group', 'g'], '"all" is not expected'],
   [['list', '--all'], "'--all'"],

@@ -10,7 +10,7 @@ Usage: npm run parked -- list    --group <group>
 
   list      shows the keys that wait, those that wait longest first
   retry     lets the first record of the key be tried now, without waiting for its next time
-  give-up   puts the first record of the key into the dead-letter topic; those behind it go on
+  give-up   puts the first record of the key, which has failed, into the dead-letter topic; those behind it go on
   --help    show this text
 
 Reads DATABASE_URL (of the consumer), and for give-up the variables of Kafka as the services do.
@@ -49,7 +49,9 @@ export function parseParked(args: readonly string[]): ParkedCommand {
   if (more.length > 0) throw new UsageError(`"${more.join(' ')}" is not expected`);
   const required = (option: 'group' | 'topic' | 'key') => {
     const value = values[option];
-    if (value === undefined) throw new UsageError(`--${option} is missing`);
+    // A key may be empty.
+    if (value === undefined || (value === '' && option !== 'key'))
+      throw new UsageError(`--${option} is missing`);
     return value;
   };
   switch (name) {

@@ -36,7 +36,8 @@ it('lists parked keys, lets one be tried now, gives one up, and says when there 
       ),
     ],
   });
-  for (const key of ['curable', 'hopeless'])
+  const long = 'curable-0190a6b2-7c1e-7d3a-9f55-0242ac120002';
+  for (const key of [long, 'hopeless'])
     await bench.producer.publish(noteContract(topic), { key, text: `of ${key}` });
   await bench.caughtUp('g', topic);
   const env = {
@@ -49,11 +50,11 @@ it('lists parked keys, lets one be tried now, gives one up, and says when there 
 
   const list = await parked('list', '--group', 'g');
   expect(list).toMatchObject({ code: 0, stderr: '' });
-  expect(list.stdout).toMatch(/curable +1 +0:\d/);
+  expect(list.stdout).toMatch(new RegExp(`${long} +1 +0:\\d`));
   expect(list.stdout).toContain('2 parked.');
 
   mended = true;
-  expect(await parked('retry', ...of('curable'))).toMatchObject({ code: 0 });
+  expect(await parked('retry', ...of(long))).toMatchObject({ code: 0 });
   await waitFor(() => handled.length === 1, { description: 'the curable record' });
   expect(await parked('give-up', ...of('hopeless'))).toMatchObject({ code: 0, stderr: '' });
   await waitFor(async () => (await bench.readAll(letters)).length === 1, { description: 'the dead letter' });
@@ -63,9 +64,10 @@ it('lists parked keys, lets one be tried now, gives one up, and says when there 
     description: 'nothing parked',
     timeoutMs: 20_000,
   });
-  const gone = await parked('retry', ...of('curable'));
+  const gone = await parked('retry', ...of(long));
   expect(gone.code).toBe(2);
-  expect(gone.stderr).toContain(`g has parked nothing of ${topic} with the key curable`);
+  expect(gone.stderr).toContain(`g has parked nothing of ${topic} with the key ${long}\n`);
+  expect((await parked('give-up', ...of(long))).stderr).toContain(`with the key ${long} that has failed`);
   expect((await runCommand('parked', ['list', '--group', 'g'], {})).stderr).toContain(
     'DATABASE_URL is missing',
   );

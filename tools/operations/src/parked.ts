@@ -9,10 +9,12 @@ import { type Column, textTable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
 const LISTED = 200;
+/** A key has to be typed into the next command as it is. */
+const WHOLE_KEY = 256;
 
 const COLUMNS: Column<ParkedKey>[] = [
   { heading: 'topic', cell: ({ topic }) => topic },
-  { heading: 'key', cell: ({ key }) => key, maxWidth: 24 },
+  { heading: 'key', cell: ({ key }) => key, maxWidth: WHOLE_KEY },
   { heading: 'records', cell: ({ records }) => String(records) },
   {
     heading: 'first',
@@ -40,14 +42,20 @@ async function run(command: Exclude<ParkedCommand, { name: 'help' }>): Promise<n
       ...(producer === undefined ? {} : { producer }),
     });
     if (command.name === 'list') {
-      const keys = await parked.list(LISTED);
+      const found = await parked.list(LISTED + 1);
+      const keys = found.slice(0, LISTED);
       if (keys.length > 0) for (const line of textTable(keys, COLUMNS)) say(line);
-      say(keys.length === 0 ? `${command.group} has parked nothing.` : `${keys.length} parked.`);
+      if (keys.length === 0) say(`${command.group} has parked nothing.`);
+      else say(found.length > LISTED ? `… and more than these ${LISTED}.` : `${keys.length} parked.`);
       return EXIT.done;
     }
     const { topic, key } = command;
     const found = await (command.name === 'retry' ? parked.retryNow(topic, key) : parked.giveUp(topic, key));
-    if (!found) throw new UsageError(`${command.group} has parked nothing of ${topic} with the key ${key}`);
+    if (!found)
+      throw new UsageError(
+        `${command.group} has parked nothing of ${topic} with the key ${key}` +
+          (command.name === 'give-up' ? ' that has failed' : ''),
+      );
     say(
       command.name === 'retry'
         ? `The first record of ${key} is tried now.`

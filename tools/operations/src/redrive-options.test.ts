@@ -57,6 +57,9 @@ describe('the command line of redrive', () => {
     [[...REQUIRED, '--filter', 'stage=commit'], 'expected decode or handler'],
     [[...REQUIRED, '--filter', 'from=yesterday'], 'is not a time'],
     [[...REQUIRED, '--filter', 'offset=a..b'], 'offset=a..b'],
+    [[...REQUIRED, '--filter', 'offset=9..7'], 'offset=9..7 ends before it begins'],
+    [[...REQUIRED, '--filter', 'code=,'], 'code=, names nothing'],
+    [[...REQUIRED, '--filter', 'until=2026-11-22', '--filter', 'from=2026-11-23'], 'until is not after'],
     [[...REQUIRED, '--filter', 'code=A', '--filter', 'code=B'], 'code stands twice'],
   ])('says what is wrong with %j', (args, message) => {
     expect(() => parseRedrive(args)).toThrow(UsageError);

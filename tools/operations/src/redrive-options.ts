@@ -81,15 +81,18 @@ export function parseFilter(texts: readonly string[]): RedriveFilter {
     seen.add(what);
     filter = { ...filter, ...condition(what, value) };
   }
+  const { failedFrom, failedBefore } = filter;
+  if (failedFrom !== undefined && failedBefore !== undefined && failedFrom >= failedBefore)
+    throw new UsageError('--filter until is not after --filter from');
   return filter;
 }
 
 function condition(what: string, value: string): RedriveFilter {
   switch (what) {
     case 'code':
-      return { codes: list(value) };
+      return { codes: list(what, value) };
     case 'class':
-      return { errorNames: list(value) };
+      return { errorNames: list(what, value) };
     case 'stage':
       if (value !== 'decode' && value !== 'handler')
         throw new UsageError(`--filter stage=${value}: expected decode or handler`);
@@ -111,11 +114,13 @@ function condition(what: string, value: string): RedriveFilter {
   }
 }
 
-function list(value: string): string[] {
-  return value
+function list(what: string, value: string): string[] {
+  const names = value
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
+  if (names.length === 0) throw new UsageError(`--filter ${what}=${value} names nothing`);
+  return names;
 }
 
 function time(what: string, value: string): Date {
@@ -141,6 +146,8 @@ function offsets(value: string): RedriveFilter {
   if (from === '' && to === '')
     throw new UsageError(`--filter offset=${value}: expected 100, 100..200, 100.. or ..200`);
   if (range === undefined) return { fromOffset: BigInt(from), toOffset: BigInt(from) };
+  if (from !== '' && to !== '' && BigInt(from) > BigInt(to))
+    throw new UsageError(`--filter offset=${value} ends before it begins`);
   return {
     ...(from === '' ? {} : { fromOffset: BigInt(from) }),
     ...(to === '' ? {} : { toOffset: BigInt(to) }),
