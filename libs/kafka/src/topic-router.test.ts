@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { ClientAdmin } from './client-types.ts';
 import { NotSent } from './errors.ts';
 import { PendingRecord } from './pending-record.ts';
@@ -82,4 +82,33 @@ it('a topic that is gone for a moment does not let later records overtake those 
   await expect.poll(() => delivered).toHaveLength(2);
   expect(delivered).toEqual(['first', 'second']);
   await router.close();
+});
+
+it('a topic in use stays in use when the cluster does not know it for a moment', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    let asked = 0;
+    const { router, route, delivered } = routerOn({
+      connect: () => Promise.resolve(),
+      partitionCount: () => Promise.resolve((asked += 1) === 1 ? 1 : undefined),
+      disconnect: () => Promise.resolve(),
+    });
+    void route('0');
+    await vi.waitFor(() => {
+      expect(delivered).toEqual(['0']);
+    });
+
+    for (let n = 1; n <= 6; n += 1) {
+      vi.setSystemTime(Date.now() + 61_000);
+      void route(`${n}`);
+      await vi.waitFor(() => {
+        expect(asked).toBeGreaterThan(n);
+      });
+    }
+
+    expect(delivered).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+    await router.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });

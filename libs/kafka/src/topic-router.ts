@@ -93,6 +93,8 @@ export class TopicRouter {
             this.#learn(route, partitions);
             return;
           }
+          // One partition without a leader looks like this too; that the topic is gone is noticed where it is written to.
+          if (route.partitions !== undefined) return;
           missing += 1;
           if (missing >= TRIES_BEFORE_UNKNOWN) {
             this.#forget(topic, route, new UnknownTopic(topic));
