@@ -115,7 +115,7 @@ describe('a handler without a store', () => {
     await start(async ({ data, attempt }, { signal }) => {
       signals.push(signal);
       if (data.text === 'slow' && attempt === 1) await late.promise;
-    }, 100);
+    }, 30);
     await waitFor(() => calls.includes('slow2'), { description: 'the second try' });
     late.resolve(undefined);
     await bench.caughtUp(group, topic);
