@@ -64,6 +64,41 @@ const texts = async () => (await published()).map(({ data }) => data.text);
 const distinct = (all: readonly string[]) => [...new Set(all)];
 
 describe('the outbox', () => {
+  it('does not read the empty pages of a table that had many rows', async () => {
+    await transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO outbox (event_id, topic, value, headers) SELECT n, 't', convert_to(repeat('x', 500), 'UTF8'), '{}' FROM generate_series(1, 20000) AS n`,
+      );
+      await tx.query('DELETE FROM outbox');
+      // The newest rows keep the pages in front of them from being given back.
+      await outbox.appendMany(
+        tx,
+        noteContract(topic),
+        numbers(10).map((text) => ({ data: { key: 'key', text } })),
+      );
+      await tx.query('SELECT pg_stat_force_next_flush()');
+    });
+    await bench.pool.query('VACUUM ANALYZE outbox');
+    const scans = async () => {
+      const { rows } = await bench.pool.query<{ all: string; byKey: string }>(
+        `SELECT seq_scan AS "all", idx_scan AS "byKey" FROM pg_stat_user_tables WHERE relname = 'outbox'`,
+      );
+      return { all: Number(rows[0]?.all), byKey: Number(rows[0]?.byKey) };
+    };
+    const before = await scans();
+
+    const relay = await bench.startRelay();
+    await pending(relay);
+    await relay.stop();
+
+    await waitFor(async () => (await scans()).byKey > before.byKey, {
+      description: 'the scans of the relay are counted',
+      timeoutMs: 15_000,
+    });
+    expect((await scans()).all).toBe(before.all);
+    expect(await texts()).toEqual(numbers(10));
+  });
+
   it('publishes events that were encoded beforehand where they are appended, and refuses there what cannot be published', async () => {
     const relay = await bench.startRelay();
     const note = (text: string) => [{ data: { key: 'key', text } }];

@@ -1,5 +1,5 @@
 import type { BatchObservableResult } from '@opentelemetry/api';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Logger } from 'pino';
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
@@ -17,6 +17,12 @@ const PAGE_BYTES = 8 << 20;
 const COUNTED_ROWS = 10_000;
 /** One per database: any number that all relays agree on. */
 const LEADER_LOCK = '7310868735420166517';
+
+/**
+ * For a table that had many rows and has few: once it is vacuumed, the planner would rather read all of its empty pages
+ * and sort than follow the primary key.
+ */
+const BY_PRIMARY_KEY = 'enable_seqscan = off';
 
 const NEXT_PAGE = `
 SELECT id, topic, key, value, headers FROM (
@@ -151,6 +157,7 @@ class Relay implements OutboxRelay {
     try {
       // Somebody may have given it back within a transaction; deletes in there would never be committed.
       await connection.query('ROLLBACK');
+      await connection.query(`SET ${BY_PRIMARY_KEY}`);
       await work(connection);
     } finally {
       connection.off('error', ignore);
@@ -232,12 +239,14 @@ class Relay implements OutboxRelay {
 
   /** Cheap on a table of any size: it reads the ends of the primary key, and counts no further than it says. */
   async #backlog(): Promise<{ rows: number; oldestSeconds: number }> {
-    const { rows } = await this.#options.pool.query<{ counted: string; span: string; age: number }>(
-      `SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS head) AS counted,
+    // Two statements in one query are one transaction, and are answered by a list.
+    const answer: unknown = await this.#options.pool.query(
+      `SET LOCAL ${BY_PRIMARY_KEY};
+       SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT ${COUNTED_ROWS}) AS head) AS counted,
               coalesce((SELECT max(id) FROM outbox) - (SELECT min(id) FROM outbox) + 1, 0) AS span,
               coalesce((SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 FROM outbox ORDER BY id LIMIT 1), 0) AS age`,
-      [COUNTED_ROWS],
     );
+    const rows = (answer as QueryResult<{ counted: string; span: string; age: number }>[])[1]?.rows ?? [];
     const { counted = '0', span = '0', age = 0 } = rows[0] ?? {};
     const exact = Number(counted) < COUNTED_ROWS;
     return { rows: Number(exact ? counted : span), oldestSeconds: Math.max(0, age) };
