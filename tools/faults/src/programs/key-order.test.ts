@@ -27,3 +27,20 @@ it('What failed goes again before anything newer of its key, and other keys do n
   expect(order.open).toBe(0);
   expect(sent).toEqual([['a1'], ['b1'], ['a2'], ['b2'], ['a1', 'a2', 'a3']]);
 });
+
+it('Behind several events that are under way nothing newer of their key is sent: one of them may be refused already', async () => {
+  const sent: string[][] = [];
+  const first = Promise.withResolvers<LoadEvent[]>();
+  const order = createKeyOrder((events) => {
+    sent.push(events.map(({ id }) => id));
+    return sent.length === 1 ? first.promise : Promise.resolve([]);
+  });
+  order.offer([event('a', 1), event('a', 2)]);
+  order.offer([event('a', 3)]);
+  first.resolve([event('a', 2)]);
+  await order.idle();
+  expect(sent).toEqual([
+    ['a1', 'a2'],
+    ['a2', 'a3'],
+  ]);
+});

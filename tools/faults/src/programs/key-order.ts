@@ -6,6 +6,8 @@ import type { LoadEvent } from '../load.ts';
 
 interface KeyState {
   inFlight: number;
+  /** Sends of several events that are under way: which of them are refused is told when all are decided. */
+  groups: number;
   failures: number;
   failed: LoadEvent[];
   waiting: LoadEvent[];
@@ -41,8 +43,10 @@ export function createKeyOrder(send: (events: readonly LoadEvent[]) => Promise<L
   };
   const start = (key: string, state: KeyState, events: LoadEvent[]) => {
     state.inFlight += 1;
+    if (events.length > 1) state.groups += 1;
     void send(events).then((failed) => {
       state.inFlight -= 1;
+      if (events.length > 1) state.groups -= 1;
       settled(events.length - failed.length);
       state.failed.push(...failed);
       if (state.failed.length > 0) {
@@ -53,7 +57,9 @@ export function createKeyOrder(send: (events: readonly LoadEvent[]) => Promise<L
         return;
       }
       state.failures = 0;
-      if (state.inFlight === 0 && state.waiting.length === 0) keys.delete(key);
+      if (state.inFlight > 0) return;
+      if (state.waiting.length > 0) again(key, state);
+      else keys.delete(key);
     });
   };
   const again = (key: string, state: KeyState) => {
@@ -69,9 +75,10 @@ export function createKeyOrder(send: (events: readonly LoadEvent[]) => Promise<L
     offer(events) {
       open += events.length;
       for (const [key, group] of Map.groupBy(events, (event) => event.key)) {
-        const state = keys.get(key) ?? { inFlight: 0, failures: 0, failed: [], waiting: [] };
+        const state = keys.get(key) ?? { inFlight: 0, groups: 0, failures: 0, failed: [], waiting: [] };
         keys.set(key, state);
-        if (state.failed.length > 0) state.waiting.push(...group);
+        if (state.failed.length > 0 || state.groups > 0 || state.waiting.length > 0)
+          state.waiting.push(...group);
         else start(key, state, group);
       }
     },
