@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AccumulatorLimits } from './accumulator.ts';
 import { Accumulator } from './accumulator.ts';
 import type { WireRecord } from './client-types.ts';
@@ -172,6 +172,23 @@ describe('at the delivery deadline', () => {
     });
     expect(broker.logs.get(0)).toEqual(['a']);
   });
+});
+
+it('a clock that is set back keeps no caller waiting', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const accumulator = accumulatorOn(new FakeBroker(Array<RequestFate>(20).fill('lost')), {
+      deliveryTimeoutMs: 5,
+    });
+    const sent = add(accumulator, 'a');
+
+    vi.setSystemTime(Date.now() - 3_600_000);
+
+    await expect(sent).rejects.toBeInstanceOf(DeliveryUnknown);
+    await accumulator.idle();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe('a topic that the cluster does not know', () => {

@@ -46,7 +46,7 @@ export class Accumulator {
     }
     this.#bytes += record.size;
     this.#records += 1;
-    return new PendingRecord(topic, record, record.timestamp + deliveryTimeoutMs);
+    return new PendingRecord(topic, record, performance.now() + deliveryTimeoutMs);
   }
 
   /** Gives back the memory of a record that will not be sent, and tells its caller. */

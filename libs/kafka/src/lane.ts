@@ -299,14 +299,14 @@ export class Lane {
               this.#passDeadline();
               this.#watchDeadline();
             },
-            Math.max(1, oldest.deadline - Date.now()),
+            Math.max(1, oldest.deadline - performance.now()),
           );
   }
 
   /** At the delivery deadline callers are let go; a batch that was sent stays in flight, for its sequence numbers are taken. */
   #passDeadline(): void {
     const oldest = this.#oldestUntold();
-    if (oldest === undefined || oldest.deadline > Date.now()) return;
+    if (oldest === undefined || oldest.deadline > performance.now()) return;
     const late = new NotSent('the record was not sent before its delivery deadline');
     const flight = this.#flight;
     if (flight?.told === false) {

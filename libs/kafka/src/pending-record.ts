@@ -6,7 +6,7 @@ import type { RecordMetadata } from './types.ts';
 export class PendingRecord {
   readonly topic: string;
   readonly wire: WireRecord;
-  /** Epoch milliseconds after which the caller is told that the outcome is not known. */
+  /** When the caller is told that the outcome is not known, by `performance.now()`: somebody may set the clock meanwhile. */
   readonly deadline: number;
   readonly promise: Promise<RecordMetadata>;
   #resolve!: (metadata: RecordMetadata) => void;

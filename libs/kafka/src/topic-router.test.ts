@@ -16,7 +16,7 @@ function routerOn(admin: Asked) {
   });
   const route = (value: string): Promise<unknown> => {
     const wire = { key: null, value: Buffer.from(value), headers: {}, timestamp: Date.now(), size: 1 };
-    const record = new PendingRecord('t', wire, Date.now() + 10_000);
+    const record = new PendingRecord('t', wire, performance.now() + 10_000);
     router.route(record, 0);
     return record.promise.catch((error: unknown) => error);
   };

@@ -146,7 +146,7 @@ export class TopicRouter {
 
   #expire(route: Route): void {
     const oldest = route.waiting[0];
-    if (oldest === undefined || oldest.record.deadline > Date.now()) return;
+    if (oldest === undefined || oldest.record.deadline > performance.now()) return;
     this.#refuseAll(
       route,
       new NotSent('no broker said which partitions the topic has before the delivery deadline'),
