@@ -82,7 +82,7 @@ export interface ConsumerHealth {
   /** False only when the consumer has ended for good. */
   readonly live: boolean;
   readonly reason?: string;
-  /** Something was lost that nobody can bring back, such as records deleted before they were handled; stays until the restart. */
+  /** What needs a person: records were deleted before they were handled, or are parked for a topic nobody subscribes to any more. */
   readonly warning?: string;
 }
 
@@ -128,6 +128,7 @@ class ListenerContainer implements Consumer {
   readonly #positions: Positions;
   readonly #subscriptions: readonly Subscription[];
   readonly #timing: { readonly sessionTimeoutMs: number; readonly heartbeatIntervalMs: number };
+  readonly #retrier: ParkedRetrier | undefined;
   #running: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
   #member: string | undefined;
@@ -173,6 +174,9 @@ class ListenerContainer implements Consumer {
       metrics: this.#metrics,
       logger: this.#logger,
     });
+    const { pool, store, subscriptions, onCommitted } = options;
+    if (pool !== undefined && store !== 'none')
+      this.#retrier = new ParkedRetrier({ ...this.#deciding(), pool, subscriptions, onCommitted });
   }
 
   start(): Promise<void> {
@@ -188,12 +192,14 @@ class ListenerContainer implements Consumer {
   health(): ConsumerHealth {
     const live = this.#fatal === undefined;
     const reason = this.#notReadyReason();
-    const warning = this.#positions.warning();
+    const warnings = [this.#positions.warning(), this.#retrier?.warning()].filter(
+      (text) => text !== undefined,
+    );
     return {
       ready: reason === undefined,
       live,
       ...(reason === undefined ? {} : { reason }),
-      ...(warning === undefined ? {} : { warning }),
+      ...(warnings.length === 0 ? {} : { warning: warnings.join('; ') }),
     };
   }
 
@@ -343,6 +349,7 @@ class ListenerContainer implements Consumer {
     this.#aligned.clear();
     this.#blocked.clear();
     this.#positions.joined();
+    this.#retrier?.joined();
     // At once: what is written from now on is not left out.
     void this.#positions.begin().catch(() => undefined);
     this.#metrics.assigned((topic, partition) => assignment.get(topic)?.includes(partition) === true);
@@ -379,10 +386,7 @@ class ListenerContainer implements Consumer {
 
   /** Parked records are tried whether or not this member has partitions. */
   #retryParked(): Promise<void> {
-    const { pool, subscriptions, onCommitted } = this.#options;
-    if (pool === undefined) return Promise.resolve();
-    const retrier = new ParkedRetrier({ ...this.#deciding(), pool, subscriptions, onCommitted });
-    return retrier.run(this.#stopping.signal, this.#abandoning.signal);
+    return this.#retrier?.run(this.#stopping.signal, this.#abandoning.signal) ?? Promise.resolve();
   }
 
   #workerOf(session: ClientConsumer): BatchWorkerOptions {

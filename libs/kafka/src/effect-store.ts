@@ -5,6 +5,7 @@ import { fingerprint } from './fingerprint.ts';
 import type { Failure, KeyedRecord, ParkingLimits } from './parked-records.ts';
 import { appendParked, isKeyed, lockParkedKey, lockParkedKeys, parkKey } from './parked-records.ts';
 import type { EffectResult, Fence, IdentifiedRecord, RecordStore, StartingPosition } from './record-store.ts';
+import { parkingDefaults } from './subscription.ts';
 import { databaseAnswers, inTransaction } from './transaction.ts';
 import type { RawRecord } from './types.ts';
 
@@ -45,6 +46,18 @@ function refuseUnstorable(eventId: string): void {
 const LOCK_FENCE =
   'SELECT next_offset FROM consumer_offset WHERE group_id = $1 AND topic = $2 AND partition = $3 FOR UPDATE';
 
+/** In one view: what was parked before the fence was where it is seen is seen as well. */
+const LOOK = `
+SELECT next_offset, last_fingerprint, parked
+FROM (SELECT EXISTS (SELECT 1 FROM parked_key WHERE group_id = $1 AND topic = $2) AS parked) AS keys
+LEFT JOIN consumer_offset ON group_id = $1 AND topic = $2 AND partition = $3`;
+
+interface FenceRow {
+  readonly next_offset: string | null;
+  readonly last_fingerprint: string | null;
+  readonly parked: boolean;
+}
+
 const CLAIM_CHUNK = `
 WITH passed AS (
   UPDATE consumer_offset SET next_offset = $4::bigint + 1, last_fingerprint = $5, updated_at = now()
@@ -67,6 +80,8 @@ export class EffectStore implements RecordStore {
   readonly #timeoutMs: number;
 
   readonly #onCommitted: () => void;
+  /** Topics with parked keys, whatever the policy is now: the look at the fence tells. */
+  readonly #parked = new Set<string>();
 
   constructor(pool: Pool, groupId: string, timeoutMs: number, onCommitted: () => void = () => undefined) {
     this.#pool = pool;
@@ -82,17 +97,18 @@ export class EffectStore implements RecordStore {
     parking?: ParkingLimits,
   ): Promise<EffectResult> {
     refuseUnstorable(eventId);
+    const limits = this.#limits(record.topic, parking);
     const opening = [claimOf(this.#groupId, record, eventId)];
-    if (parking !== undefined && isKeyed(record)) opening.push(lockParkedKey(this.#groupId, record));
+    if (limits !== undefined && isKeyed(record)) opening.push(lockParkedKey(this.#groupId, record));
     const result = await inTransaction<EffectResult>(
       this.#pool,
       this.#timeoutMs,
       async (tx, [claim, parked]) => {
         if (claim?.[0]?.['passed'] !== 1) return 'fenced';
         if (claim[0]['new'] !== 1) return 'duplicate';
-        if (parking !== undefined && parked !== undefined && parked.length > 0 && isKeyed(record)) {
+        if (limits !== undefined && parked !== undefined && parked.length > 0 && isKeyed(record)) {
           await tx.query('DELETE FROM inbox WHERE group_id = $1 AND event_id = $2', [this.#groupId, eventId]);
-          await appendParked(tx, this.#groupId, record.topic, [record], parking);
+          await appendParked(tx, this.#groupId, record.topic, [record], limits);
           return 'parked';
         }
         await effect(tx);
@@ -100,6 +116,8 @@ export class EffectStore implements RecordStore {
       },
       opening,
     );
+    // Who has passed it may have parked its key.
+    if (result === 'fenced') this.#parked.add(record.topic);
     if (result === 'applied') this.#onCommitted();
     return result;
   }
@@ -117,9 +135,11 @@ export class EffectStore implements RecordStore {
     const committed = await inTransaction<EffectResult[]>(this.#pool, this.#timeoutMs, async (tx) => {
       const next = await this.#lockFence(tx, first.record);
       const ahead = chunk.filter(({ record }) => record.offset >= next);
+      if (ahead.length < chunk.length) this.#parked.add(topic);
       if (ahead.length === 0) return chunk.map(() => 'fenced');
+      const limits = this.#limits(topic, parking);
       const parked =
-        parking === undefined ? new Set<bigint>() : await this.#putBehind(tx, topic, ahead, parking);
+        limits === undefined ? new Set<bigint>() : await this.#putBehind(tx, topic, ahead, limits);
       const open = ahead.filter(({ record }) => !parked.has(record.offset));
       const { rows } = await tx.query<{ record_offset: string }>(CLAIM_CHUNK, [
         ...this.#place(last.record),
@@ -138,6 +158,10 @@ export class EffectStore implements RecordStore {
     });
     if (committed.includes('applied')) this.#onCommitted();
     return committed;
+  }
+
+  #limits(topic: string, parking: ParkingLimits | undefined): ParkingLimits | undefined {
+    return parking ?? (this.#parked.has(topic) ? parkingDefaults({}) : undefined);
   }
 
   /** Puts the records of parked keys behind them; returns their offsets. */
@@ -188,13 +212,12 @@ export class EffectStore implements RecordStore {
 
   async fence(topic: string, partition: number): Promise<Fence | undefined> {
     const { rows } = await inTransaction(this.#pool, this.#timeoutMs, (tx) =>
-      tx.query<{ next_offset: string; last_fingerprint: string | null }>(
-        'SELECT next_offset, last_fingerprint FROM consumer_offset WHERE group_id = $1 AND topic = $2 AND partition = $3',
-        [this.#groupId, topic, partition],
-      ),
+      tx.query<FenceRow>(LOOK, [this.#groupId, topic, partition]),
     );
     const row = rows[0];
-    if (row === undefined) return undefined;
+    if (row?.parked === true) this.#parked.add(topic);
+    else this.#parked.delete(topic);
+    if (row === undefined || row.next_offset === null) return undefined;
     return {
       next: BigInt(row.next_offset),
       fingerprint: row.last_fingerprint === null ? null : Number(row.last_fingerprint),

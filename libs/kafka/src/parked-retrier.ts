@@ -12,7 +12,7 @@ import type { KeyedRecord, ParkedRow } from './parked-records.ts';
 import { firstParked, lockKey, removeParked, toRawRecord } from './parked-records.ts';
 import type { ProcessorOptions } from './record-processor.ts';
 import type { Subscription } from './subscription.ts';
-import { parkingOf } from './subscription.ts';
+import { parkingDefaults, parkingOf } from './subscription.ts';
 import { inProcessSpan } from './tracing.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -25,6 +25,18 @@ const DUE = `
 SELECT topic, key, attempts FROM parked_key
 WHERE group_id = $1 AND topic = ANY($2) AND next_try_at <= now()
 ORDER BY next_try_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`;
+
+const COUNT = `
+SELECT k.topic, k.keys, coalesce(r.records, 0) AS records
+FROM (SELECT topic, count(*)::int AS keys FROM parked_key WHERE group_id = $1 GROUP BY topic) AS k
+LEFT JOIN (SELECT topic, count(*)::int AS records FROM parked_record WHERE group_id = $1 GROUP BY topic) AS r USING (topic)
+ORDER BY k.topic`;
+
+interface Count {
+  readonly topic: string;
+  readonly keys: number;
+  readonly records: number;
+}
 
 interface DueKey {
   readonly topic: string;
@@ -54,25 +66,64 @@ export interface RetrierOptions extends ProcessorOptions {
 export class ParkedRetrier {
   readonly #options: RetrierOptions;
   readonly #subscriptions: ReadonlyMap<string, Subscription>;
+  readonly #parks: boolean;
+  /** Topics that were counted, so that what is gone is reported as 0. */
+  readonly #counted = new Set<string>();
+  /** Aborted when there is something to look for. */
+  #look = new AbortController();
   #countedAt = 0;
   #remindedAt = 0;
+  #warning: string | undefined;
 
   constructor(options: RetrierOptions) {
     this.#options = options;
     const parking = options.subscriptions.filter(
-      ({ retry }) => parkingOf(retry ?? options.retry) !== undefined,
+      ({ retry = options.retry }) => parkingOf(retry) !== undefined,
     );
-    this.#subscriptions = new Map(parking.map((subscription) => [subscription.topic, subscription]));
+    this.#parks = parking.length > 0;
+    for (const { topic } of parking) this.#counted.add(topic);
+    this.#subscriptions = new Map(
+      options.subscriptions.map((subscription) => [subscription.topic, subscription]),
+    );
   }
 
-  /** Works until `stopping`; resolves at once when no subscription parks keys. */
+  /** The group has divided its partitions anew: a member that has left may have parked keys. */
+  joined(): void {
+    this.#look.abort();
+  }
+
+  /** What is parked and nobody will ever try. */
+  warning(): string | undefined {
+    return this.#warning;
+  }
+
+  /**
+   * Works until `stopping`: on everything that is parked of the topics, whatever their policy is now. Where no policy parks keys and
+   * none are parked, it sleeps until the group divides its partitions anew.
+   */
   async run(stopping: AbortSignal, abandoning: AbortSignal): Promise<void> {
-    if (this.#subscriptions.size === 0) return;
     while (!stopping.aborted) {
-      const worked = await this.#retryOne(abandoning);
-      await this.#count();
-      if (!worked) await pause(POLL_MS, stopping);
+      this.#look = new AbortController();
+      const counted = await this.#count();
+      if (counted === 0 && !this.#parks) {
+        await this.#sleep(stopping);
+        this.#countedAt = 0;
+        continue;
+      }
+      if (!(await this.#retryOne(abandoning))) await pause(POLL_MS, stopping);
     }
+  }
+
+  async #sleep(stopping: AbortSignal): Promise<void> {
+    const { promise: awake, resolve: wake } = Promise.withResolvers<undefined>();
+    const onWake = () => {
+      wake(undefined);
+    };
+    stopping.addEventListener('abort', onWake, { once: true });
+    this.#look.signal.addEventListener('abort', onWake, { once: true });
+    if (stopping.aborted || this.#look.signal.aborted) wake(undefined);
+    await awake;
+    stopping.removeEventListener('abort', onWake);
   }
 
   /** True when there may be more to do at once. */
@@ -173,11 +224,8 @@ export class ParkedRetrier {
 
   #delayMs({ topic }: DueKey, attempts: number): number {
     const policy = this.#subscriptions.get(topic)?.retry ?? this.#options.retry;
-    const parking = parkingOf(policy);
     // The tries before it was parked do not count for the back-off.
-    return parking === undefined
-      ? 0
-      : backoffMs(parking.backoff, Math.max(1, attempts - policy.maxAttempts + 1));
+    return backoffMs(parkingDefaults(policy).backoff, Math.max(1, attempts - policy.maxAttempts + 1));
   }
 
   async #note(
@@ -214,21 +262,33 @@ export class ParkedRetrier {
     });
   }
 
-  async #count(): Promise<void> {
-    if (Date.now() - this.#countedAt < COUNT_EVERY_MS) return;
-    this.#countedAt = Date.now();
+  /** How many keys are parked, of all topics; undefined when that was not asked now. */
+  async #count(): Promise<number | undefined> {
+    if (Date.now() - this.#countedAt < COUNT_EVERY_MS) return undefined;
     const { pool, groupId, metrics } = this.#options;
     try {
-      for (const topic of this.#subscriptions.keys()) {
-        const { rows } = await pool.query<{ keys: number; records: number }>(
-          `SELECT (SELECT count(*)::int FROM parked_key WHERE group_id = $1 AND topic = $2) AS keys,
-             (SELECT count(*)::int FROM parked_record WHERE group_id = $1 AND topic = $2) AS records`,
-          [groupId, topic],
-        );
-        metrics.parked(topic, rows[0]?.keys ?? 0, rows[0]?.records ?? 0);
-      }
+      const { rows } = await pool.query<Count>(COUNT, [groupId]);
+      this.#countedAt = Date.now();
+      const found = new Map(rows.map((row) => [row.topic, row]));
+      for (const topic of found.keys()) this.#counted.add(topic);
+      for (const topic of this.#counted)
+        metrics.parked(topic, found.get(topic)?.keys ?? 0, found.get(topic)?.records ?? 0);
+      this.#warnOf(rows.filter(({ topic }) => !this.#subscriptions.has(topic)));
+      return rows.reduce((sum, { keys }) => sum + keys, 0);
     } catch {
       // The figures stay as they were; the tries tell of the trouble.
+      return undefined;
     }
+  }
+
+  #warnOf(stranded: readonly Count[]): void {
+    const known = this.#warning !== undefined;
+    this.#warning =
+      stranded.length === 0
+        ? undefined
+        : `parked records of topics that nobody subscribes to any more are not tried: ${stranded
+            .map(({ topic, keys, records }) => `${topic} (${keys} keys, ${records} records)`)
+            .join(', ')}`;
+    if (!known && this.#warning !== undefined) this.#options.logger.warn(this.#warning);
   }
 }

@@ -112,6 +112,24 @@ describe.each<[string, (handler: Handler<Note>) => Subscription]>([
     expect(await letters()).toEqual([]);
   });
 
+  it('what is parked is neither overtaken nor forgotten when the policy does not park any more', async () => {
+    const { state, handler } = breakable('a0');
+    await publish('a0', 'b0');
+    const before = await start(subscribed(handler), parking(LATER));
+    await bench.caughtUp(group, topic);
+    await before.stop();
+    state.broken = false;
+
+    await start(subscribed(handler), { ...parking(LATER), onExhausted: 'dead-letter' });
+    await publish('a1', 'b1');
+    await bench.caughtUp(group, topic);
+    expect(await effects()).toEqual(['b0', 'b1']);
+    await parked().retryNow(topic, 'a');
+
+    await nothingParked();
+    expect(await effects()).toEqual(['b0', 'b1', 'a0', 'a1']);
+  });
+
   it('order and effects are exact with random failures, lost connections, two members and a third that comes later', async () => {
     topic = await bench.newTopic({ partitions: 3 });
     const keys = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -149,6 +167,21 @@ describe.each<[string, (handler: Handler<Note>) => Subscription]>([
     );
     expect(new Map([...found].sort())).toEqual(new Map(expected));
   }, 60_000);
+});
+
+it('what is parked for a topic that nobody subscribes to any more is told of', async () => {
+  const { handler } = breakable('a0');
+  await publish('a0', 'a1');
+  const before = await start(subscribe(noteContract(topic), handler), parking(LATER));
+  await bench.caughtUp(group, topic);
+  await before.stop();
+
+  const other = await bench.newTopic();
+  const consumer = await start(subscribe(noteContract(other), save), parking(LATER));
+
+  await waitFor(() => consumer.health().warning?.includes(`${topic} (1 keys, 2 records)`), {
+    description: 'the health says so',
+  });
 });
 
 it('an operator may have it tried at once', async () => {

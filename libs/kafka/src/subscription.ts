@@ -47,8 +47,11 @@ export const DEFAULT_RETRY: RetryPolicy = {
 
 /** The policy with its defaults; undefined where keys are not parked. */
 export function parkingOf(policy: RetryPolicy | undefined): Required<ParkingPolicy> | undefined {
-  if (policy?.onExhausted !== 'park-key') return undefined;
-  const { parking = {} } = policy;
+  return policy?.onExhausted === 'park-key' ? parkingDefaults(policy) : undefined;
+}
+
+/** How records are treated that were parked under another policy. */
+export function parkingDefaults({ parking = {} }: Pick<RetryPolicy, 'parking'>): Required<ParkingPolicy> {
   const { backoff = { initialMs: 5000, maxMs: 300_000 }, maxRecordsPerKey = 1000, maxKeys = 1000 } = parking;
   return { backoff, maxRecordsPerKey, maxKeys };
 }
