@@ -30,7 +30,7 @@ const SECONDS = 6;
 const GROWTH_SECONDS = 4;
 const BROKER_HEAP_MB = 640;
 /** Of the records of a run; the pipeline takes some ten times as long for each. */
-const PIPELINE_SHARE = 0.1;
+const PIPELINE_SHARE = 0.25;
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 

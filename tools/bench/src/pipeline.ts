@@ -27,7 +27,7 @@ export interface PipelineOptions {
 const CLIENTS = 4;
 const POLL_MS = 20;
 const DRAINED_WITHIN_MS = 180_000;
-const WARM_UP_RECORDS = 2000;
+const WARM_UP_RECORDS = 10_000;
 const LINES_A_REQUEST = 500;
 
 /**
