@@ -6,6 +6,7 @@ import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { Verdict } from './errors.ts';
 import { describeError, HandlerTimeout } from './errors.ts';
 import type { RecordStore } from './record-store.ts';
+import { FenceWentBack } from './record-store.ts';
 import { retryState } from './retry-topic.ts';
 import type { Subscription } from './subscription.ts';
 import { NO_SPAN, type ProcessSpan } from './tracing.ts';
@@ -28,8 +29,13 @@ export interface Later {
   readonly laterMs: number;
 }
 
+/** The database is at an earlier offset than this member was: nothing more of this batch, reading begins again there. */
+export interface Realign {
+  readonly realignAt: bigint;
+}
+
 /** `interrupted`: the signals ended it, and the record must come again. */
-export type Outcome = 'decided' | 'interrupted' | Later;
+export type Outcome = 'decided' | 'interrupted' | Later | Realign;
 
 export type Stage = 'decode' | 'handler';
 
@@ -112,7 +118,8 @@ export class Undecided {
 
   settle(tries: Attempts, outcome: Outcome): void {
     const { topic, partition } = tries.record;
-    if (outcome !== 'decided') this.#waiting.set(`${topic}/${partition}`, tries);
+    const comesAgain = outcome !== 'decided' && (outcome === 'interrupted' || 'laterMs' in outcome);
+    if (comesAgain) this.#waiting.set(`${topic}/${partition}`, tries);
     else if (this.#waiting.size > 0) this.#waiting.delete(`${topic}/${partition}`);
   }
 
@@ -121,6 +128,13 @@ export class Undecided {
     const waiting = this.#waiting.get(`${topic}/${partition}`);
     return waiting?.record.offset === offset ? waiting : undefined;
   }
+}
+
+/** What an error says that is not about the record: the fence went back. */
+export function realignment(error: unknown, { logger }: OutageOptions): Realign | undefined {
+  if (!(error instanceof FenceWentBack)) return undefined;
+  logger.error(error.message);
+  return { realignAt: error.next };
 }
 
 export interface OutageOptions {

@@ -35,6 +35,8 @@ export interface BatchWorkerOptions {
   /** Whether the partition was compared with the fence since it was assigned. */
   isAligned(topic: string, partition: number): boolean;
   setAligned(topic: string, partition: number): void;
+  /** The next batch is compared again. */
+  setUnaligned(topic: string, partition: number): void;
   seek(topic: string, partition: number, offset: bigint): void;
   /** Lets the partition rest for a while, and then come again from its first undecided record. */
   putOff(topic: string, partition: number, ms: number): void;
@@ -138,6 +140,25 @@ class BatchWork {
     }
   }
 
+  /** The database has lost what it knew: nothing of this batch is committed, and reading begins again where the database is. */
+  async #realign(at: bigint): Promise<void> {
+    const { topic, partition } = this.#batch;
+    this.#next = undefined;
+    this.#options.setUnaligned(topic, partition);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const start = await this.#options.positions.startOf(this.#batch);
+        this.#options.onBlocked(this.#batch, undefined);
+        this.#options.seek(topic, partition, start > at ? start : at);
+        return;
+      } catch (error) {
+        this.#options.onBlocked(this.#batch, describeError(error));
+        await pause(backoffMs({ initialMs: 100, maxMs: 5000 }, attempt), this.#signals.finish);
+        if (this.#signals.finish.aborted) return;
+      }
+    }
+  }
+
   async #handleFrom(from: bigint): Promise<void> {
     const { topic, partition, records } = this.#batch;
     const begin = records.findIndex(({ offset }) => offset >= from);
@@ -164,6 +185,7 @@ class BatchWork {
       if (outcome === 'decided') index += 1;
       else if ('decided' in outcome) index += outcome.decided;
       else if ('apart' in outcome) apartUntil = index + outcome.apart;
+      else if ('realignAt' in outcome) return this.#realign(outcome.realignAt);
       else {
         this.#options.putOff(topic, partition, outcome.laterMs);
         return;

@@ -1,5 +1,5 @@
 import type { Outcome, ProcessingSignals } from './attempts.ts';
-import { type Attempts, place, Undecided, verdictOf, waitOut } from './attempts.ts';
+import { type Attempts, place, realignment, Undecided, verdictOf, waitOut } from './attempts.ts';
 import { describeError } from './errors.ts';
 import { handlerContext, received } from './handler-context.ts';
 import { withDeadline } from './handler-deadline.ts';
@@ -46,7 +46,7 @@ export class ChunkProcessor {
     });
     this.#undecided.settle(
       tries,
-      typeof outcome === 'object' && !('laterMs' in outcome) ? 'decided' : outcome,
+      typeof outcome === 'object' && ('decided' in outcome || 'apart' in outcome) ? 'decided' : outcome,
     );
     return outcome;
   }
@@ -77,6 +77,8 @@ export class ChunkProcessor {
       } catch (error) {
         tries.span.failed(error, tries.attempt);
         if (tries.signals.abandon.aborted) return 'interrupted';
+        const back = realignment(error, this.#options);
+        if (back !== undefined) return back;
         if ((await verdictOf(error, classify, store)) !== 'transient') {
           logger.warn(
             { ...place(tries.record), records: chunk.length, reason: describeError(error) },

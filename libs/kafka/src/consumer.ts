@@ -406,6 +406,10 @@ class ListenerContainer implements Consumer {
       abandoning: this.#abandoning.signal,
       isAligned: (topic, partition) => this.#aligned.has(`${topic}/${partition}`),
       setAligned: (topic, partition) => this.#aligned.add(`${topic}/${partition}`),
+      setUnaligned: (topic, partition) => {
+        this.#aligned.delete(`${topic}/${partition}`);
+        this.#positions.forget({ topic, partition });
+      },
       seek: (topic, partition, offset) => {
         session.seek(topic, partition, offset);
       },

@@ -1,6 +1,6 @@
 import { createKafkaBench, type KafkaBench, waitFor } from '@eda/testing';
 import type { PoolClient } from 'pg';
-import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EffectStore } from './effect-store.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { RawRecord } from './types.ts';
@@ -108,4 +108,28 @@ it('says of an id that no database can keep that it will never be better', async
   await expect(store.applyChunk(chunk, (_, tx) => write('a')(tx))).rejects.toMatchObject(never);
 
   expect(await effects()).toEqual([]);
+});
+
+describe('a fence that is behind where it was, or gone, as after a failover that lost commits,', () => {
+  it.each([
+    [4, 'UPDATE consumer_offset SET next_offset = 4 WHERE group_id = $1'],
+    [0, 'DELETE FROM consumer_offset WHERE group_id = $1'],
+  ])('lets nothing through, and tells where it is: %i', async (next, lose) => {
+    await store.apply(at(6n), 'a', write('a'));
+    await bench.pool.query(lose, [`group-${tests}`]);
+
+    const keyed = { ...at(7n), key: Buffer.from('k') };
+    const why = { failure: { name: 'n', message: 'm', code: 'c' }, attempts: 1, delayMs: 1 };
+    const back = { name: 'FenceWentBack', next: BigInt(next) };
+    await expect(store.apply(at(7n), 'b', write('b'))).rejects.toMatchObject(back);
+    await expect(
+      store.applyChunk([{ record: at(7n), eventId: 'b' }], (_, tx) => write('b')(tx)),
+    ).rejects.toMatchObject(back);
+    await expect(store.pass(at(7n))).rejects.toMatchObject(back);
+    await expect(store.park(keyed, why, { maxRecordsPerKey: 9, maxKeys: 9 })).rejects.toMatchObject(back);
+    expect(await effects()).toEqual(['a']);
+
+    expect((await store.fence('t', 0))?.next).toBe(next === 0 ? undefined : BigInt(next));
+    expect(await store.apply(at(7n), 'b', write('b'))).toBe('applied');
+  });
 });

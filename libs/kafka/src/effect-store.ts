@@ -4,6 +4,7 @@ import { PermanentError } from './errors.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Failure, KeyedRecord, ParkingLimits } from './parked-records.ts';
 import { appendParked, isKeyed, lockParkedKey, lockParkedKeys, parkKey } from './parked-records.ts';
+import { FenceWentBack } from './record-store.ts';
 import type { EffectResult, Fence, IdentifiedRecord, RecordStore, StartingPosition } from './record-store.ts';
 import { parkingDefaults } from './subscription.ts';
 import { databaseAnswers, inTransaction } from './transaction.ts';
@@ -14,10 +15,11 @@ INSERT INTO consumer_offset AS fence (group_id, topic, partition, next_offset, l
 VALUES ($1, $2, $3, $4::bigint + 1, $5)
 ON CONFLICT (group_id, topic, partition) DO UPDATE
 SET next_offset = excluded.next_offset, last_fingerprint = excluded.last_fingerprint, updated_at = now()
-WHERE fence.next_offset <= $4::bigint`;
+WHERE fence.next_offset <= $4::bigint AND fence.next_offset >= $6::bigint
+RETURNING xmax = 0 AS made`;
 
 /** Fence and inbox of one record; with its values in the text, so that it can travel together with BEGIN. */
-function claimOf(groupId: string, record: RawRecord, eventId: string): string {
+function claimOf(groupId: string, record: RawRecord, eventId: string, known: bigint): string {
   const { topic, partition, offset } = record;
   const [group, name, id] = [groupId, topic, eventId].map(escapeLiteral);
   return `
@@ -26,15 +28,15 @@ WITH passed AS (
   VALUES (${group}, ${name}, ${partition}, ${offset + 1n}, ${fingerprint(record)})
   ON CONFLICT (group_id, topic, partition) DO UPDATE
   SET next_offset = excluded.next_offset, last_fingerprint = excluded.last_fingerprint, updated_at = now()
-  WHERE fence.next_offset <= ${offset}
-  RETURNING 1
+  WHERE fence.next_offset <= ${offset} AND fence.next_offset >= ${known}
+  RETURNING xmax = 0 AS made
 ),
 new AS (
   INSERT INTO inbox (group_id, event_id, topic, partition, record_offset)
   SELECT ${group}, ${id}, ${name}, ${partition}, ${offset} FROM passed
   ON CONFLICT DO NOTHING RETURNING 1
 )
-SELECT (SELECT count(*)::int FROM passed) AS passed, (SELECT count(*)::int FROM new) AS new`;
+SELECT (SELECT count(*)::int FROM passed) AS passed, (SELECT made FROM passed) AS made, (SELECT count(*)::int FROM new) AS new`;
 }
 
 /** PostgreSQL has no text with this character, and as part of a statement it looks like a broken connection: an outage. */
@@ -82,6 +84,8 @@ export class EffectStore implements RecordStore {
   readonly #onCommitted: () => void;
   /** Topics with parked keys, whatever the policy is now: the look at the fence tells. */
   readonly #parked = new Set<string>();
+  /** Where each fence stood when this process saw or moved it last; it never goes back, unless the database has lost commits. */
+  readonly #known = new Map<string, bigint>();
 
   constructor(pool: Pool, groupId: string, timeoutMs: number, onCommitted: () => void = () => undefined) {
     this.#pool = pool;
@@ -98,13 +102,15 @@ export class EffectStore implements RecordStore {
   ): Promise<EffectResult> {
     refuseUnstorable(eventId);
     const limits = this.#limits(record.topic, parking);
-    const opening = [claimOf(this.#groupId, record, eventId)];
+    const known = this.#knownOf(record);
+    const opening = [claimOf(this.#groupId, record, eventId, known)];
     if (limits !== undefined && isKeyed(record)) opening.push(lockParkedKey(this.#groupId, record));
     const result = await inTransaction<EffectResult>(
       this.#pool,
       this.#timeoutMs,
       async (tx, [claim, parked]) => {
-        if (claim?.[0]?.['passed'] !== 1) return 'fenced';
+        if (claim?.[0]?.['passed'] !== 1) return this.#fencedUnlessBack(tx, record, known);
+        if (claim[0]['made'] === true && known > 0n) throw new FenceWentBack(record, 0n, known);
         if (claim[0]['new'] !== 1) return 'duplicate';
         if (limits !== undefined && parked !== undefined && parked.length > 0 && isKeyed(record)) {
           await tx.query('DELETE FROM inbox WHERE group_id = $1 AND event_id = $2', [this.#groupId, eventId]);
@@ -118,6 +124,7 @@ export class EffectStore implements RecordStore {
     );
     // Who has passed it may have parked its key.
     if (result === 'fenced') this.#parked.add(record.topic);
+    else this.#moved(record);
     if (result === 'applied') this.#onCommitted();
     return result;
   }
@@ -134,6 +141,8 @@ export class EffectStore implements RecordStore {
     const { topic } = first.record;
     const committed = await inTransaction<EffectResult[]>(this.#pool, this.#timeoutMs, async (tx) => {
       const next = await this.#lockFence(tx, first.record);
+      const known = this.#knownOf(first.record);
+      if (next < known) throw new FenceWentBack(first.record, next, known);
       const ahead = chunk.filter(({ record }) => record.offset >= next);
       if (ahead.length < chunk.length) this.#parked.add(topic);
       if (ahead.length === 0) return chunk.map(() => 'fenced');
@@ -156,6 +165,7 @@ export class EffectStore implements RecordStore {
       if (fresh.length > 0) await effect(fresh, tx);
       return results;
     });
+    if (committed.at(-1) !== 'fenced') this.#moved(last.record);
     if (committed.includes('applied')) this.#onCommitted();
     return committed;
   }
@@ -180,17 +190,41 @@ export class EffectStore implements RecordStore {
     return new Set(followers.map(({ offset }) => offset));
   }
 
-  park(
+  async park(
     record: KeyedRecord,
     why: { readonly failure: Failure; readonly attempts: number; readonly delayMs: number },
     parking: ParkingLimits,
   ): Promise<'parked' | 'fenced'> {
-    return inTransaction(this.#pool, this.#timeoutMs, async (tx) => {
-      const { rowCount } = await tx.query(ADVANCE, this.#place(record));
-      if (rowCount !== 1) return 'fenced';
+    const result = await inTransaction(this.#pool, this.#timeoutMs, async (tx) => {
+      if ((await this.#advance(tx, record)) === 'fenced') return 'fenced';
       await parkKey(tx, this.#groupId, record, why, parking);
       return 'parked';
     });
+    if (result === 'parked') this.#moved(record);
+    return result;
+  }
+
+  async #advance(tx: PoolClient, record: RawRecord): Promise<'passed' | 'fenced'> {
+    const known = this.#knownOf(record);
+    const { rows } = await tx.query<{ made: boolean }>(ADVANCE, [...this.#place(record), String(known)]);
+    if (rows[0] === undefined) return this.#fencedUnlessBack(tx, record, known);
+    if (rows[0].made && known > 0n) throw new FenceWentBack(record, 0n, known);
+    return 'passed';
+  }
+
+  async #fencedUnlessBack(tx: PoolClient, record: RawRecord, known: bigint): Promise<'fenced'> {
+    if (known === 0n) return 'fenced';
+    const next = await this.#lockFence(tx, record);
+    if (next < known) throw new FenceWentBack(record, next, known);
+    return 'fenced';
+  }
+
+  #knownOf({ topic, partition }: RawRecord): bigint {
+    return this.#known.get(`${topic}/${partition}`) ?? 0n;
+  }
+
+  #moved({ topic, partition, offset }: RawRecord): void {
+    this.#known.set(`${topic}/${partition}`, offset + 1n);
   }
 
   /** Holds the fence until the transaction ends, and returns where it stands. */
@@ -207,7 +241,8 @@ export class EffectStore implements RecordStore {
   }
 
   async pass(record: RawRecord): Promise<void> {
-    await inTransaction(this.#pool, this.#timeoutMs, (tx) => tx.query(ADVANCE, this.#place(record)));
+    const result = await inTransaction(this.#pool, this.#timeoutMs, (tx) => this.#advance(tx, record));
+    if (result === 'passed') this.#moved(record);
   }
 
   async fence(topic: string, partition: number): Promise<Fence | undefined> {
@@ -217,7 +252,12 @@ export class EffectStore implements RecordStore {
     const row = rows[0];
     if (row?.parked === true) this.#parked.add(topic);
     else this.#parked.delete(topic);
-    if (row === undefined || row.next_offset === null) return undefined;
+    const name = `${topic}/${partition}`;
+    if (row === undefined || row.next_offset === null) {
+      this.#known.delete(name);
+      return undefined;
+    }
+    this.#known.set(name, BigInt(row.next_offset));
     return {
       next: BigInt(row.next_offset),
       fingerprint: row.last_fingerprint === null ? null : Number(row.last_fingerprint),

@@ -12,7 +12,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConsumerOptions } from './consumer.ts';
 import { deadLetterTopic } from './dead-letter.ts';
 import { retryTopic } from './retry-topic.ts';
-import { subscribeBatch } from './subscription.ts';
+import type { Subscription } from './subscription.ts';
+import { subscribe, subscribeBatch } from './subscription.ts';
 import type { BatchHandler } from './types.ts';
 
 let bench: KafkaBench;
@@ -164,18 +165,40 @@ describe('a database that has lost its last effects, as after a restore', () => 
   /** Ten records are handled and committed in Kafka, and then the database is as it was after `kept` of them. */
   async function restored(kept: number) {
     await handleTen();
+    await loseEffects(kept);
+    await publish(10, 12);
+  }
+
+  async function loseEffects(kept: number) {
     await bench.pool.query(
       'UPDATE consumer_offset SET next_offset = $2, last_fingerprint = NULL WHERE group_id = $1',
       [group, kept],
     );
     await bench.pool.query('DELETE FROM inbox WHERE group_id = $1 AND record_offset >= $2', [group, kept]);
     await bench.pool.query('DELETE FROM effect WHERE topic = $1 AND text::int >= $2', [topic, kept]);
-    await publish(10, 12);
   }
 
   it('gets them again from the log, although the group has committed them', async () => {
     await restored(4);
     const consumer = await start();
+    await waitFor(async () => (await effects()).includes('11'), { description: 'the last effect' });
+
+    expect(await effects()).toEqual(numbers(0, 12));
+    expect(consumer.health()).toEqual({ ready: true, live: true });
+  });
+
+  it.each<[string, () => Subscription]>([
+    [
+      'a handler of one event',
+      () => subscribe<Note>(noteContract(topic), (record, context) => save([record], context)),
+    ],
+    ['a batch handler', () => subscribeBatch(noteContract(topic), save)],
+  ])('gets them again while its consumer runs on, with %s', async (_, subscribed) => {
+    await publish(0, 10);
+    const consumer = await start({ subscriptions: [subscribed()] });
+    await bench.caughtUp(group, topic);
+    await loseEffects(4);
+    await publish(10, 12);
     await waitFor(async () => (await effects()).includes('11'), { description: 'the last effect' });
 
     expect(await effects()).toEqual(numbers(0, 12));

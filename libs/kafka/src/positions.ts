@@ -60,6 +60,12 @@ export class Positions {
     this.#begun = undefined;
   }
 
+  /** The partition is read again from an earlier place. */
+  forget(place: { topic: string; partition: number }): void {
+    this.#expected.delete(nameOf(place));
+    this.#reread.delete(nameOf(place));
+  }
+
   /** The offset of the first record that is not decided. */
   passed(place: { topic: string; partition: number }, next: bigint): void {
     this.#expected.set(nameOf(place), next);
@@ -114,7 +120,7 @@ export class Positions {
     // A log with a hole there begins behind it the second time, too.
     if (handled === undefined || first === undefined || first <= handled || this.#reread.has(nameOf(batch)))
       return undefined;
-    const start = await this.#startOf(batch);
+    const start = await this.startOf(batch);
     const from = start > handled ? start : handled;
     if (from >= first) return undefined;
     this.#reread.add(nameOf(batch));
@@ -143,11 +149,12 @@ export class Positions {
   async checkGap(batch: FetchedBatch, expected = this.#expected.get(nameOf(batch))): Promise<void> {
     const first = batch.records[0]?.offset;
     if (expected === undefined || first === undefined || first <= expected) return;
-    const start = await this.#startOf(batch);
+    const start = await this.startOf(batch);
     if (start > expected) this.#lost(batch, expected, start);
   }
 
-  async #startOf({ topic, partition }: FetchedBatch): Promise<bigint> {
+  /** The first offset that is in the log; rejects while it cannot be asked. */
+  async startOf({ topic, partition }: { topic: string; partition: number }): Promise<bigint> {
     const bounds = await (await this.#connected()).bounds(topic);
     return bounds.find((one) => one.partition === partition)?.start ?? 0n;
   }

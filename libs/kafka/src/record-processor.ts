@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { FirstTry, Later, Outcome, ProcessingSignals } from './attempts.ts';
-import { type Attempts, place, Undecided, verdictOf, waitOut } from './attempts.ts';
+import type { FirstTry, Outcome, ProcessingSignals } from './attempts.ts';
+import { type Attempts, place, realignment, Undecided, verdictOf, waitOut } from './attempts.ts';
 import { backoffMs } from './backoff.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { runCausedBy } from './correlation.ts';
@@ -109,7 +109,7 @@ export class RecordProcessor {
   async #failed(tries: Attempts, error: unknown): Promise<Outcome | 'again'> {
     tries.span.failed(error, tries.attempt);
     if (tries.signals.abandon.aborted) return 'interrupted';
-    return this.#afterFailure(tries, error);
+    return realignment(error, this.#options) ?? this.#afterFailure(tries, error);
   }
 
   async #try(tries: Attempts): Promise<string> {
@@ -190,7 +190,7 @@ export class RecordProcessor {
   /** To the next retry topic, or after the last one to the dead letters. */
   async #sendOn(tries: Attempts, error: unknown, policy: RetryPolicy): Promise<Outcome> {
     const { record, original, subscription, attempt } = tries;
-    const { groupId, producer, store, logger } = this.#options;
+    const { groupId, producer, logger } = this.#options;
     const level = (subscription.retryOf?.level ?? 0) + 1;
     const delayMs = retryDelays(policy)[level - 1];
     if (delayMs === undefined) return this.#putAside(tries, error);
@@ -202,15 +202,13 @@ export class RecordProcessor {
     });
     const written = await this.#insist(tries, () => producer.send(next));
     if (written !== 'done') return written;
-    await this.#insist(tries, () => store.pass(record));
-    this.#decided(tries, 'retry-topic');
-    return 'decided';
+    return this.#pass(tries, 'retry-topic');
   }
 
   async #putAside(tries: Attempts, error: unknown): Promise<Outcome> {
     const { record, original, stage } = tries;
     const attempt = tries.earlierAttempts + tries.attempt;
-    const { groupId, producer, store, logger } = this.#options;
+    const { groupId, producer, logger } = this.#options;
     logger.error(
       { ...place(record), err: error, attempt, stage },
       'the record goes to the dead-letter topic',
@@ -220,20 +218,30 @@ export class RecordProcessor {
       await producer.send(letter);
     });
     if (written !== 'done') return written;
-    // The letter is in the log: the record is decided, even if the fence has to wait for the next one.
-    await this.#insist(tries, () => store.pass(record));
-    this.#decided(tries, 'dead-letter');
+    return this.#pass(tries, 'dead-letter');
+  }
+
+  /** What is in another topic is decided, even if the fence has to wait for the next record. */
+  async #pass(tries: Attempts, outcome: string): Promise<Outcome> {
+    const passed = await this.#insist(tries, () => this.#options.store.pass(tries.record));
+    if (typeof passed === 'object' && 'realignAt' in passed) return passed;
+    this.#decided(tries, outcome);
     return 'decided';
   }
 
   /** Repeats `step` until it succeeds, or until the record has to wait elsewhere. */
-  async #insist(tries: Attempts, step: () => Promise<unknown>): Promise<'done' | 'interrupted' | Later> {
+  async #insist(
+    tries: Attempts,
+    step: () => Promise<unknown>,
+  ): Promise<'done' | Exclude<Outcome, 'decided'>> {
     for (;;) {
       try {
         await step();
         return 'done';
       } catch (error) {
         if (tries.signals.abandon.aborted) return 'interrupted';
+        const back = realignment(error, this.#options);
+        if (back !== undefined) return back;
         const next = await waitOut(tries, error, this.#options);
         if (next !== 'again') return next;
       }

@@ -15,6 +15,22 @@ export interface Fence {
   readonly fingerprint: number | null;
 }
 
+/**
+ * The fence is behind where this process has seen it: the database has lost commits, as in a failover to a copy that was a little
+ * behind. Nothing was applied; reading has to begin again at `next`.
+ */
+export class FenceWentBack extends Error {
+  readonly next: bigint;
+
+  constructor({ topic, partition }: RawRecord, next: bigint, known: bigint) {
+    super(
+      `${topic}/${partition}: the database was at offset ${known} and is at ${next} now, it has lost commits`,
+    );
+    this.name = 'FenceWentBack';
+    this.next = next;
+  }
+}
+
 export interface StartingPosition {
   readonly partition: number;
   readonly offset: bigint;
@@ -27,7 +43,8 @@ export interface IdentifiedRecord {
 }
 
 /**
- * The memory of what was handled; `tx` is undefined where there is none. With `parking`, records whose keys are parked are put behind
+ * The memory of what was handled; `tx` is undefined where there is none. What moves the fence rejects with `FenceWentBack` when it
+ * stands before where it was. With `parking`, records whose keys are parked are put behind
  * them in the same transaction, and have no effect yet.
  */
 export interface RecordStore {
