@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createKafkaBench, type KafkaBench, type Note, noteContract, waitFor } from '@eda/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
@@ -233,4 +234,19 @@ it('a handler that swallows a failed statement does not lose its event', async (
 
   expect(await deadLetters()).toHaveLength(1);
   expect((await bench.pool.query('SELECT * FROM effect')).rows).toEqual([]);
+});
+
+it('a dead letter that is too large for its topic is written with less of its reason, and nothing waits for it', async () => {
+  await bench.newTopic({ name: deadLetterTopic(topic, group), config: { 'max.message.bytes': '1800' } });
+  // Nothing in it can be compressed.
+  const long = randomBytes(3000).toString('base64');
+  await publish('bad');
+  await publish('good');
+  await start(handlerWith(() => Promise.reject(new PermanentError(long))));
+  await bench.caughtUp(group, topic);
+
+  expect(handled).toEqual(['good']);
+  expect(await deadLetters()).toMatchObject([
+    { letter: { errorMessage: long.slice(0, 200), errorStack: '', code: 'PERMANENT' } },
+  ]);
 });

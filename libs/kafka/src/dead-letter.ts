@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import { describeError } from './errors.ts';
+import { describeError, RecordTooLarge } from './errors.ts';
 import { headerText } from './header-text.ts';
 import { runEntry } from './redrive-run.ts';
-import type { OutgoingRecord, RawHeaders, RawRecord } from './types.ts';
+import type { OutgoingRecord, Producer, RawHeaders, RawRecord } from './types.ts';
 
 /** Before every header that says why a record was put aside. */
 export const DEAD_LETTER_PREFIX = '__dlq.errors.';
@@ -14,6 +14,7 @@ const STEPS: Readonly<Record<string, string>> = { decode: 'EventCodec', handler:
 
 const MAX_MESSAGE = 2000;
 const MAX_STACK = 8000;
+const MAX_BRIEF_MESSAGE = 200;
 
 export interface DeadLetterReason {
   readonly groupId: string;
@@ -22,6 +23,8 @@ export interface DeadLetterReason {
   readonly error: unknown;
   readonly attempts: number;
   readonly failedAt: Date;
+  /** Without the stack, and with little of the message. */
+  readonly brief?: boolean;
 }
 
 /** A record of a dead-letter topic with its reason, as an operator wants to see it. */
@@ -84,7 +87,7 @@ function errorCode(error: unknown): string {
 /** The dead letter of `record`: key, value and headers as they were, and headers that say what happened. */
 export function toDeadLetter(
   record: RawRecord,
-  { groupId, stage, error, attempts, failedAt }: DeadLetterReason,
+  { groupId, stage, error, attempts, failedAt, brief = false }: DeadLetterReason,
 ): OutgoingRecord {
   const reason = {
     topic: record.topic,
@@ -98,8 +101,11 @@ export function toDeadLetter(
     stage,
     'class.name': STEPS[stage] ?? stage,
     'exception.class.name': error instanceof Error ? error.name : typeof error,
-    'exception.message': describeError(error).slice(0, MAX_MESSAGE),
-    'exception.stacktrace': (error instanceof Error ? (error.stack ?? '') : '').slice(0, MAX_STACK),
+    'exception.message': describeError(error).slice(0, brief ? MAX_BRIEF_MESSAGE : MAX_MESSAGE),
+    'exception.stacktrace': (error instanceof Error ? (error.stack ?? '') : '').slice(
+      0,
+      brief ? 0 : MAX_STACK,
+    ),
     code: errorCode(error),
     attempts,
     failed_at: failedAt.toISOString(),
@@ -107,6 +113,20 @@ export function toDeadLetter(
   const headers: OutgoingRecord['headers'] = { ...withoutReason(record.headers) };
   for (const [name, value] of Object.entries(reason)) headers[DEAD_LETTER_PREFIX + name] = String(value);
   return { topic: deadLetterTopic(record.topic, groupId), key: record.key, value: record.value, headers };
+}
+
+/** Writes the dead letter of `record`; briefly, where the whole reason does not fit into the topic. Rejects as `producer.send`. */
+export async function sendDeadLetter(
+  producer: Producer,
+  record: RawRecord,
+  reason: DeadLetterReason,
+): Promise<void> {
+  try {
+    await producer.send(toDeadLetter(record, reason));
+  } catch (error) {
+    if (!(error instanceof RecordTooLarge)) throw error;
+    await producer.send(toDeadLetter(record, { ...reason, brief: true }));
+  }
 }
 
 /** The headers as they were before the record was put aside. */

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { toDeadLetter } from './dead-letter.ts';
+import { sendDeadLetter } from './dead-letter.ts';
 import { ParkedFailure } from './failure.ts';
 import { firstParked, lockKey, removeParked, toRawRecord } from './parked-records.ts';
 import { inTransaction } from './transaction.ts';
@@ -111,7 +111,7 @@ export function createParkedKeys({ pool, groupId, producer }: ParkedKeysOptions)
           code: parked.error_code ?? 'GIVEN_UP',
         });
         const reason = { groupId, stage: 'handler', error: failure, attempts: parked.attempts };
-        await producer.send(toDeadLetter(toRawRecord(first), { ...reason, failedAt: new Date() }));
+        await sendDeadLetter(producer, toRawRecord(first), { ...reason, failedAt: new Date() });
         await removeParked(tx, groupId, place, first.id);
         return true;
       });

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { escapeLiteral } from 'pg';
-import { TransientError } from './errors.ts';
+import { PermanentError, TransientError } from './errors.ts';
 import type { StoredHeaders } from './outbox-headers.ts';
 import { restoreHeaders, storeHeaders } from './outbox-headers.ts';
 import type { RawHeaders, RawRecord } from './types.ts';
@@ -40,7 +40,16 @@ INSERT INTO parked_record (group_id, topic, key, partition, record_offset, appen
 SELECT $1, $2, r.key, r.partition, r.record_offset, r.appended_at, r.value, r.headers::jsonb
 FROM unnest($3::bytea[], $4::int[], $5::bigint[], $6::timestamptz[], $7::bytea[], $8::text[])
   WITH ORDINALITY AS r (key, partition, record_offset, appended_at, value, headers, n)
-ORDER BY r.n`;
+ORDER BY r.n
+ON CONFLICT (group_id, topic, partition, record_offset) DO NOTHING`;
+
+const ALREADY_THERE = `
+SELECT count(*)::int AS same FROM parked_record p
+JOIN unnest($3::bytea[], $4::int[], $5::bigint[], $6::timestamptz[], $7::bytea[])
+  AS r (key, partition, record_offset, appended_at, value)
+ON p.partition = r.partition AND p.record_offset = r.record_offset AND p.key = r.key AND p.value IS NOT DISTINCT FROM r.value
+  AND p.appended_at = r.appended_at
+WHERE p.group_id = $1 AND p.topic = $2`;
 
 /** The statement that tells whether the record's key is parked, its values in the text. */
 export function lockParkedKey(groupId: string, { topic, key }: KeyedRecord): string {
@@ -60,7 +69,10 @@ export async function lockParkedKeys(
   return new Set(rows.map(({ key }) => key.toString('hex')));
 }
 
-/** Puts records behind what is parked of their keys, which are locked; in the caller's transaction. */
+/**
+ * Puts records behind what is parked of their keys, which are locked; in the caller's transaction. Those that are there already stay
+ * where they are. Rejects with `PermanentError` for what cannot be kept here.
+ */
 export async function appendParked(
   tx: PoolClient,
   groupId: string,
@@ -69,7 +81,8 @@ export async function appendParked(
   { maxRecordsPerKey }: ParkingLimits,
 ): Promise<void> {
   if (records.length === 0) return;
-  await tx.query(APPEND, [
+  for (const { headers } of records) refuseUnstorable(headers);
+  const columns = [
     groupId,
     topic,
     records.map(({ key }) => key),
@@ -77,8 +90,12 @@ export async function appendParked(
     records.map(({ offset }) => String(offset)),
     records.map(({ timestamp }) => timestamp),
     records.map(({ value }) => value),
+  ];
+  const appended = await tx.query(APPEND, [
+    ...columns,
     records.map(({ headers }) => JSON.stringify(storeHeaders(headers))),
   ]);
+  if (appended.rowCount !== records.length) await expectAllThere(tx, columns, records.length);
   const { rows } = await tx.query(
     `SELECT 1 FROM parked_record WHERE group_id = $1 AND topic = $2 AND key = ANY($3::bytea[])
      GROUP BY key HAVING count(*) > $4 LIMIT 1`,
@@ -87,6 +104,21 @@ export async function appendParked(
   if (rows.length > 0)
     throw new TransientError(`more than ${maxRecordsPerKey} records wait behind a parked key`, {
       code: 'PARKING_FULL',
+    });
+}
+
+/** PostgreSQL has no text with this character, in JSON neither. */
+function refuseUnstorable(headers: RawHeaders): void {
+  if (Object.keys(headers).some((name) => name.includes('\0')))
+    throw new PermanentError('the name of a header contains a NUL character', { code: 'CANNOT_BE_PARKED' });
+}
+
+/** What was parked before is the same record, or this is a topic that was made anew, with the old one's records still parked. */
+async function expectAllThere(tx: PoolClient, columns: readonly unknown[], count: number): Promise<void> {
+  const { rows } = await tx.query<{ same: number }>(ALREADY_THERE, [...columns]);
+  if (rows[0]?.same !== count)
+    throw new PermanentError('another record of the same partition and offset is parked', {
+      code: 'CANNOT_BE_PARKED',
     });
 }
 

@@ -3,7 +3,7 @@ import { verdictOf } from './attempts.ts';
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { runCausedBy } from './correlation.ts';
-import { toDeadLetter } from './dead-letter.ts';
+import { sendDeadLetter } from './dead-letter.ts';
 import { describeError } from './errors.ts';
 import { toFailure } from './failure.ts';
 import { handlerContext, received } from './handler-context.ts';
@@ -251,13 +251,13 @@ export class ParkedRetrier {
     const record = toRawRecord(row);
     logger.error({ topic: due.topic, err: error }, 'a parked record goes to the dead-letter topic');
     const attempts = due.attempts + 1;
-    const letter = toDeadLetter(record, { groupId, stage, error, attempts, failedAt: new Date() });
+    const reason = { groupId, stage, error, attempts, failedAt: new Date() };
     await inTransaction(pool, handlerTimeoutMs, async (tx) => {
       // Another member may have come first, and have handled it or put it aside.
       await lockKey(tx, groupId, due);
       const first = await firstParked(tx, groupId, due.topic, due.key);
       if (first?.id !== row.id) return;
-      await producer.send(letter);
+      await sendDeadLetter(producer, record, reason);
       await removeParked(tx, groupId, due, row.id);
     });
   }

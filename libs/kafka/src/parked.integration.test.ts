@@ -349,6 +349,45 @@ it('what turns out to be beyond help while it is parked becomes a dead letter, a
   ]);
 });
 
+it('an event that the database cannot keep becomes a dead letter instead', async () => {
+  const { handler } = breakable('a0');
+  const event = (text: string) => ({
+    topic,
+    key: Buffer.from('a'),
+    headers: { ['na\0me']: 'kept' },
+    value: Buffer.from(JSON.stringify({ id: `${topic}-${text}`, data: { key: 'a', text }, extensions: {} })),
+  });
+  await bench.producer.send(event('a0'));
+  await start(subscribe(noteContract(topic), handler), parking(LATER));
+  await bench.caughtUp(group, topic);
+
+  expect(await parked().list()).toEqual([]);
+  expect(await letters()).toMatchObject([{ errorMessage: 'not now' }]);
+});
+
+it('what is parked already is not parked again when it comes again, and another record in its place is not lost', async () => {
+  const { handler } = breakable('a0');
+  await publish('a0', 'a1');
+  const first = await start(subscribe(noteContract(topic), handler), parking(LATER));
+  await bench.caughtUp(group, topic);
+  await first.stop();
+  await bench.pool.query('UPDATE parked_record SET value = $3 WHERE group_id = $1 AND record_offset = $2', [
+    group,
+    1,
+    Buffer.from('of an older topic'),
+  ]);
+  await bench.pool.query('UPDATE consumer_offset SET next_offset = 0 WHERE group_id = $1', [group]);
+
+  await publish('b0');
+  await start(subscribe(noteContract(topic), handler), parking(LATER));
+  await waitFor(async () => (await effects()).includes('b0'), {
+    description: 'those behind them take effect',
+  });
+
+  expect(await parked().list()).toMatchObject([{ key: 'a', records: 2 }]);
+  expect(await letters()).toMatchObject([{ offset: 1n, code: 'CANNOT_BE_PARKED' }]);
+});
+
 it('an event without a key has no order to keep: it becomes a dead letter', async () => {
   await bench.producer.send({
     topic,

@@ -4,9 +4,9 @@ import { type Attempts, place, realignment, Undecided, verdictOf, waitOut } from
 import { backoffMs } from './backoff.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { runCausedBy } from './correlation.ts';
-import { toDeadLetter } from './dead-letter.ts';
+import { sendDeadLetter } from './dead-letter.ts';
 import type { Verdict } from './errors.ts';
-import { ConsumerStopped, describeError } from './errors.ts';
+import { ConsumerStopped, describeError, PermanentError, RecordTooLarge } from './errors.ts';
 import { toFailure } from './failure.ts';
 import { handlerContext, received } from './handler-context.ts';
 import { withDeadline } from './handler-deadline.ts';
@@ -33,6 +33,25 @@ export interface ProcessorOptions {
   readonly logger: Logger;
   /** Told why a partition stands still, and with undefined that it moves again. */
   readonly onBlocked: (place: { topic: string; partition: number }, reason: string | undefined) => void;
+}
+
+/** A step that may be refused for good, which no repetition helps. */
+function unlessRefused(
+  refusal: typeof PermanentError | typeof RecordTooLarge,
+  step: () => Promise<unknown>,
+): { done: () => Promise<void>; refused: () => boolean } {
+  let refused = false;
+  return {
+    refused: () => refused,
+    done: async () => {
+      try {
+        await step();
+      } catch (error) {
+        if (!(error instanceof refusal)) throw error;
+        refused = true;
+      }
+    },
+  };
 }
 
 /** Decides each record: its effect is in the database, it was there before, or it is acknowledged as a dead letter. */
@@ -181,8 +200,10 @@ export class RecordProcessor {
     const { attempt } = tries;
     logger.error({ ...place(record), err: error, attempt }, 'the record and its key are parked');
     const why = { failure: toFailure(error), attempts: attempt, delayMs: backoffMs(parking.backoff, 1) };
-    const parked = await this.#insist(tries, () => store.park(record, why, parking));
+    const { done, refused } = unlessRefused(PermanentError, () => store.park(record, why, parking));
+    const parked = await this.#insist(tries, done);
     if (parked !== 'done') return parked;
+    if (refused()) return this.#putAside(tries, error);
     this.#decided(tries, 'parked');
     return 'decided';
   }
@@ -200,8 +221,10 @@ export class RecordProcessor {
       attempts: tries.earlierAttempts + attempt,
       failure: toFailure(error),
     });
-    const written = await this.#insist(tries, () => producer.send(next));
+    const { done, refused } = unlessRefused(RecordTooLarge, () => producer.send(next));
+    const written = await this.#insist(tries, done);
     if (written !== 'done') return written;
+    if (refused()) return this.#putAside(tries, error);
     return this.#pass(tries, 'retry-topic');
   }
 
@@ -213,10 +236,8 @@ export class RecordProcessor {
       { ...place(record), err: error, attempt, stage },
       'the record goes to the dead-letter topic',
     );
-    const letter = toDeadLetter(original, { groupId, stage, error, attempts: attempt, failedAt: new Date() });
-    const written = await this.#insist(tries, async () => {
-      await producer.send(letter);
-    });
+    const reason = { groupId, stage, error, attempts: attempt, failedAt: new Date() };
+    const written = await this.#insist(tries, () => sendDeadLetter(producer, original, reason));
     if (written !== 'done') return written;
     return this.#pass(tries, 'dead-letter');
   }

@@ -130,3 +130,18 @@ it('needs its topics: without them the consumer waits and names what is missing'
     description: 'the health names it',
   });
 });
+
+it('a record that is too large for the retry topic becomes a dead letter', async () => {
+  group = `group-${(groups += 1)}`;
+  await bench.newTopic({ name: deadLetterTopic(topic, group) });
+  await bench.newTopic({ name: retryTopic(topic, group, 1), config: { 'max.message.bytes': '300' } });
+  await bench.newTopic({ name: retryTopic(topic, group, 2) });
+  await publish('bad');
+  await start(subscribe(noteContract(topic), failing(9)));
+  await bench.caughtUp(group, topic);
+
+  const letters = (await bench.readAll(deadLetterTopic(topic, group))).map((record) =>
+    describeDeadLetter(record),
+  );
+  expect(letters).toMatchObject([{ attempts: 2, errorMessage: 'not yet' }]);
+});
