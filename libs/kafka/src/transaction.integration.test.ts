@@ -4,10 +4,17 @@ import { expect, it, onTestFinished } from 'vitest';
 import { TransientError } from './errors.ts';
 import { inTransaction } from './transaction.ts';
 
-it('The database ends a transaction in which a process stands still, and lets its successor in', async () => {
+async function createPool(max = 10): Promise<Pool> {
   const { url } = await createTestDatabase();
-  const pool = new Pool({ connectionString: url });
+  const pool = new Pool({ connectionString: url, max });
+  // The database goes away while connections that were thrown away still close.
+  pool.on('error', () => undefined);
   onTestFinished(() => pool.end());
+  return pool;
+}
+
+it('The database ends a transaction in which a process stands still, and lets its successor in', async () => {
+  const pool = await createPool();
   const { rows } = await inTransaction(pool, 200, (tx) =>
     tx.query<{ ms: string }>(
       "SELECT setting AS ms FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'",
@@ -18,9 +25,7 @@ it('The database ends a transaction in which a process stands still, and lets it
 });
 
 it('What a failed work still does with the transaction afterwards is refused, and commits nothing', async () => {
-  const { url } = await createTestDatabase();
-  const pool = new Pool({ connectionString: url, max: 1 });
-  onTestFinished(() => pool.end());
+  const pool = await createPool(1);
   await pool.query('CREATE TABLE effect (text text NOT NULL)');
   const late = Promise.withResolvers<unknown>();
 
@@ -40,9 +45,7 @@ it('What a failed work still does with the transaction afterwards is refused, an
 });
 
 it('A handler that loses its partition keeps its connection to itself', async () => {
-  const { url } = await createTestDatabase();
-  const pool = new Pool({ connectionString: url, max: 1 });
-  onTestFinished(() => pool.end());
+  const pool = await createPool(1);
   const backend = async () =>
     (await pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid;
   const before = await backend();
