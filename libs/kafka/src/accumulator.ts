@@ -2,6 +2,7 @@ import type { WireRecord } from './client-types.ts';
 import { BufferExhausted, NotSent } from './errors.ts';
 import type { LaneHost, LaneLimits } from './lane.ts';
 import { Lane } from './lane.ts';
+import type { Succession } from './pending-record.ts';
 import { PendingRecord } from './pending-record.ts';
 
 export interface AccumulatorLimits extends LaneLimits {
@@ -37,7 +38,7 @@ export class Accumulator {
   }
 
   /** Takes memory for a record, or throws `BufferExhausted`. */
-  reserve(topic: string, record: WireRecord): PendingRecord {
+  reserve(topic: string, record: WireRecord, succession?: Succession): PendingRecord {
     const { bufferBytes, bufferRecords, deliveryTimeoutMs } = this.#limits;
     if (this.#bytes + record.size > bufferBytes || this.#records + 1 > bufferRecords) {
       throw new BufferExhausted(
@@ -46,7 +47,7 @@ export class Accumulator {
     }
     this.#bytes += record.size;
     this.#records += 1;
-    return new PendingRecord(topic, record, performance.now() + deliveryTimeoutMs);
+    return new PendingRecord(topic, record, performance.now() + deliveryTimeoutMs, succession);
   }
 
   /** Gives back the memory of a record that will not be sent, and tells its caller. */

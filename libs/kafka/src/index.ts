@@ -103,4 +103,5 @@ export type {
   RawRecord,
   ReceivedRecord,
   RecordMetadata,
+  SendManyOptions,
 } from './types.ts';

@@ -9,7 +9,7 @@ import {
   RecordTooLarge,
   UnknownTopic,
 } from './errors.ts';
-import type { PendingRecord } from './pending-record.ts';
+import type { PendingRecord, Succession } from './pending-record.ts';
 import type { ProducerSession } from './producer-session.ts';
 
 /** The cluster forgets a topic for a moment while brokers start; only after so many tries in a row is that believed. */
@@ -240,10 +240,21 @@ export class Lane {
               error.code,
               error,
             );
+    const succession = flight.records[0]?.succession;
     this.#settle(flight.records, (record) => record.reject(rejected));
-    // One bad record says nothing about the next; a refusal of the whole topic may end while they are sent.
+    if (succession !== undefined) this.#holdBack(succession, rejected);
+    // One bad record says nothing about the next of another key; a refusal of the whole topic may end while they are sent.
     if (error.failure === 'refused')
       this.#rejectQueue(new NotSent('the broker refused the record before this one', error));
+  }
+
+  /** A record is refused alone: all that must not come before its next try is in the queue. */
+  #holdBack(succession: Succession, refusal: Error): void {
+    const behind = this.#queue.filter((record) => record.succession === succession);
+    if (behind.length === 0) return;
+    this.#queue = this.#queue.filter((record) => record.succession !== succession);
+    const heldBack = new NotSent('a record of the same key before this one was refused', refusal);
+    this.#settle(behind, (record) => record.reject(heldBack));
   }
 
   /** Puts half of a refused batch back, to find the record that is at fault. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   createFaultySockets,
   createKafkaBench,
@@ -270,6 +271,55 @@ describe('what waits', () => {
 
     expect(Math.max(...pages)).toBeLessThan((8 << 20) + 800_000);
     expect((await texts()).map((one) => one.split(' ')[0])).toEqual(numbers(30));
+  });
+});
+
+describe('a row that is refused', () => {
+  beforeEach(() => bench.defer(() => bench.pool.query('TRUNCATE outbox')));
+
+  /** Rows that are named by key and number, of so many random bytes: others would be compressed. */
+  const appendRows = (rows: readonly (readonly [key: string, bytes?: number])[]) =>
+    transaction(async (tx) => {
+      const data = rows.map(([key, bytes = 0], n) => ({
+        data: { key, text: `${key}${n} ${randomBytes(bytes / 2).toString('hex')}` },
+      }));
+      await outbox.appendMany(tx, noteContract(topic), data);
+    });
+  const names = async () => (await texts()).map((text) => text.split(' ')[0] ?? '');
+
+  it('keeps what follows with its key from being sent, and nothing else, until its limit is raised', async () => {
+    let producer = bench.newProducer({ maxRecordBytes: 3000 });
+    const relay = await bench.startRelay({
+      batchSize: 4,
+      producer: {
+        sendMany: (...args: Parameters<Producer['sendMany']>) => producer.sendMany(...args),
+      } as Producer,
+    });
+    await appendRows([['a'], ['a', 4000], ['b'], ['a'], ['a'], ['b'], ['a'], ['b']]);
+    relay.wake();
+    await waitFor(async () => (await names()).includes('b5'), { description: 'the second page is decided' });
+    expect((await names()).filter((name) => name.startsWith('a'))).toEqual(['a0']);
+
+    producer = bench.producer;
+    await pending(relay);
+
+    const all = await names();
+    expect(all.filter((name) => name.startsWith('a'))).toEqual(['a0', 'a1', 'a3', 'a4', 'a6']);
+    expect(all.filter((name) => name.startsWith('b'))).toEqual(['b2', 'b5', 'b7']);
+  });
+
+  it('is one of a broker too: what follows with its key waits in the same batch and in later ones', async () => {
+    topic = await bench.newTopic({ config: { 'max.message.bytes': '5000' } });
+    const relay = await bench.startRelay();
+    await appendRows([['a'], ['b'], ['a', 20_000], ['a'], ['b'], ...numbers(20).map(() => ['a'] as const)]);
+
+    await pending(relay, 22);
+    expect(await names()).toEqual(['a0', 'b1', 'b4']);
+
+    await bench.pool.query('DELETE FROM outbox WHERE octet_length(value) > 10000');
+    await pending(relay);
+    const behind = [3, ...numbers(20).map((n) => 5 + Number(n))].map((n) => `a${n}`);
+    expect(await names()).toEqual(['a0', 'b1', 'b4', ...behind]);
   });
 });
 

@@ -194,10 +194,10 @@ class Relay implements OutboxRelay {
     }
   }
 
-  /** Whether every row was acknowledged. What was not stays, and is read again before anything behind it. */
+  /** Whether every row was acknowledged. What was not stays, and is read again before anything of its key. */
   async #relay(connection: PoolClient, rows: readonly Row[]): Promise<boolean> {
     if (rows.length === 0) return true;
-    const results = await this.#options.producer.sendMany(rows.map(toRecord));
+    const results = await this.#options.producer.sendMany(rows.map(toRecord), { keepKeyOrder: true });
     const settled = await Promise.all(results.map((result) => this.#settle(result)));
     const acknowledged = rows.filter((_row, index) => settled[index] === undefined).map(({ id }) => id);
     const failure = settled.find((reason) => reason !== undefined);

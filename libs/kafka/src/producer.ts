@@ -4,8 +4,10 @@ import type { KafkaClient } from './client-types.ts';
 import { encodeEvent } from './encode-event.ts';
 import { BufferExhausted, Closed, DeadlineExceeded, NotSent, RecordTooLarge } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
+import type { Succession } from './pending-record.ts';
 import { createProducerMetrics } from './producer-metrics.ts';
 import { ProducerSession, ProducerSessions } from './producer-session.ts';
+import { createSuccessions } from './successions.ts';
 import { TopicRouter } from './topic-router.ts';
 import { endWith, failSpan, startSend } from './tracing.ts';
 import type {
@@ -16,6 +18,7 @@ import type {
   PublishManyOptions,
   PublishOptions,
   RecordMetadata,
+  SendManyOptions,
 } from './types.ts';
 import { toWireRecord } from './wire-record.ts';
 
@@ -119,15 +122,32 @@ class AccumulatingProducer implements Producer {
     data: readonly T[],
     options: PublishManyOptions = {},
   ): Promise<PromiseSettledResult<RecordMetadata>[]> {
-    return this.#acceptMany(data, (one) => this.#encode(contract, one, options));
+    return this.#acceptMany(data, (one) => this.#accept(this.#encode(contract, one, options)));
   }
 
   async send(record: OutgoingRecord): Promise<RecordMetadata> {
     return this.#accept(record);
   }
 
-  sendMany(records: readonly OutgoingRecord[]): Promise<PromiseSettledResult<RecordMetadata>[]> {
-    return this.#acceptMany(records, (record) => record);
+  sendMany(
+    records: readonly OutgoingRecord[],
+    { keepKeyOrder = false }: SendManyOptions = {},
+  ): Promise<PromiseSettledResult<RecordMetadata>[]> {
+    if (!keepKeyOrder) return this.#acceptMany(records, (record) => this.#accept(record));
+    const successions = createSuccessions();
+    return this.#acceptMany(records, (record) => this.#acceptBehind(record, successions.of(record)));
+  }
+
+  #acceptBehind(record: OutgoingRecord, succession: Succession | undefined): Promise<RecordMetadata> {
+    if (succession === undefined) return this.#accept(record);
+    if (succession.refusal !== undefined)
+      throw new NotSent('a record of the same key before this one was refused', succession.refusal);
+    try {
+      return this.#accept(record, succession);
+    } catch (error) {
+      succession.refusal = error;
+      throw error;
+    }
   }
 
   #encode<T>(contract: EventContract<T>, data: T, options: PublishOptions): OutgoingRecord {
@@ -137,7 +157,7 @@ class AccumulatingProducer implements Producer {
 
   #acceptMany<T>(
     items: readonly T[],
-    toRecord: (item: T) => OutgoingRecord,
+    accept: (item: T) => Promise<RecordMetadata>,
   ): Promise<PromiseSettledResult<RecordMetadata>[]> {
     let refused: { readonly error: unknown } | undefined;
     const results = items.map(async (item) => {
@@ -146,9 +166,9 @@ class AccumulatingProducer implements Producer {
         throw new NotSent('a record before this one was not accepted', refused.error);
       let accepted: Promise<RecordMetadata>;
       try {
-        accepted = this.#accept(toRecord(item));
+        accepted = accept(item);
       } catch (error) {
-        // A record that is bad in itself has no next try.
+        // A record that is bad in itself holds back nothing of another key.
         if (error instanceof BufferExhausted || error instanceof Closed) refused = { error };
         throw error;
       }
@@ -188,27 +208,27 @@ class AccumulatingProducer implements Producer {
   }
 
   /** Synchronous up to the queue, so that the order of calls is the order in the log. Throws what refuses the record. */
-  #accept(record: OutgoingRecord): Promise<RecordMetadata> {
+  #accept(record: OutgoingRecord, succession?: Succession): Promise<RecordMetadata> {
     if (this.#closing !== undefined) throw new Closed('the producer is closed');
     const traced = startSend(record);
     const span = traced?.span;
-    if (span === undefined) return this.#enqueue(traced?.record ?? record);
+    if (span === undefined) return this.#enqueue(traced?.record ?? record, succession);
     try {
-      return endWith(span, this.#enqueue(traced?.record ?? record));
+      return endWith(span, this.#enqueue(traced?.record ?? record, succession));
     } catch (error) {
       failSpan(span, error);
       throw error;
     }
   }
 
-  #enqueue(record: OutgoingRecord): Promise<RecordMetadata> {
+  #enqueue(record: OutgoingRecord, succession: Succession | undefined): Promise<RecordMetadata> {
     const wire = toWireRecord(record);
     if (wire.size > this.#maxRecordBytes) {
       throw new RecordTooLarge(
         `a record of ${wire.size} bytes for ${record.topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,
       );
     }
-    const pending = this.#accumulator.reserve(record.topic, wire);
+    const pending = this.#accumulator.reserve(record.topic, wire, succession);
     this.#router.route(pending, record.partition);
     return pending.promise;
   }

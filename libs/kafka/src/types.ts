@@ -76,6 +76,14 @@ export interface PublishOptions {
   readonly extensions?: Readonly<Record<string, string>>;
 }
 
+export interface SendManyOptions {
+  /**
+   * What follows a record that is refused for good, in the same call and with its topic and key, is not sent: it rejects with
+   * `NotSent`, so that the refused record can still come before it. Records without a key hold nothing back.
+   */
+  readonly keepKeyOrder?: boolean;
+}
+
 /** Options for all events of one call; each gets an id of its own. */
 export type PublishManyOptions = Omit<PublishOptions, 'id'>;
 
@@ -95,7 +103,10 @@ export interface Producer {
   /** Sends a record as it is (outbox, dead letters, redrive); the same promises as `publish`. */
   send(record: OutgoingRecord): Promise<RecordMetadata>;
   /** As `send`, in order; one result per record, none is hidden behind another's failure. */
-  sendMany(records: readonly OutgoingRecord[]): Promise<PromiseSettledResult<RecordMetadata>[]>;
+  sendMany(
+    records: readonly OutgoingRecord[],
+    options?: SendManyOptions,
+  ): Promise<PromiseSettledResult<RecordMetadata>[]>;
   /** Resolves when everything accepted so far is decided, or rejects after `deadlineMs`. */
   flush(deadlineMs?: number): Promise<void>;
   /** Refuses new events, flushes, disconnects. */
