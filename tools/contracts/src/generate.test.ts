@@ -239,7 +239,7 @@ it('topics have what the meta files and the documents say', () => {
     kind: 'dead-letter',
     owner: 'inventory',
     partitions: 1,
-    config: { 'cleanup.policy': 'delete', 'retention.ms': '1209600000' },
+    config: { 'cleanup.policy': 'delete', 'retention.ms': '1209600000', 'max.message.bytes': '1114124' },
     deadLetterOf: { topic: 'retail.stock-moved.v1', group: 'inventory' },
   });
 });
@@ -282,7 +282,7 @@ operations:
     kind: 'retry',
     owner: 'inventory',
     partitions: 3,
-    config: { 'retention.ms': '86400000' },
+    config: { 'retention.ms': '86400000', 'max.message.bytes': '1114124' },
     retryOf: { topic: 'retail.stock-moved.v1', group: 'inventory', level: 1 },
   });
 

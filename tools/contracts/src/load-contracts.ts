@@ -13,6 +13,12 @@ import { ContractsInvalid } from './problems.ts';
 import type { Problem } from './problems.ts';
 import { isObject, listFiles, readYaml } from './read-files.ts';
 
+const MAX_BYTES = 'max.message.bytes';
+/** Kafka's own. */
+const DEFAULT_MAX_BYTES = 1_048_588;
+/** More than the longest reason with its stack takes. */
+const ROOM_FOR_HEADERS = 65_536;
+
 /**
  * Reads `schemas/` and `apps/<app>/asyncapi.yaml` under `root` and returns them as one consistent model.
  * Throws `ContractsInvalid` with every problem found.
@@ -26,9 +32,12 @@ export function loadContracts(root: string): ContractModel {
   if (problems.length === 0) crossCheck(events, apps, problems);
   if (problems.length > 0) throw new ContractsInvalid(problems);
 
-  const topics = [...events.map(eventTopic), ...retryTopics(apps), ...deadLetterTopics(apps)].sort((a, b) =>
-    a.name < b.name ? -1 : 1,
+  const maxBytes = new Map(
+    events.map(({ meta }) => [meta.topic, Number(meta.config[MAX_BYTES] ?? DEFAULT_MAX_BYTES)]),
   );
+  const roomy = (topic: TopicDefinition): TopicDefinition => withRoomForHeaders(topic, maxBytes);
+  const failed = [...retryTopics(apps), ...deadLetterTopics(apps)].map(roomy);
+  const topics = [...events.map(eventTopic), ...failed].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     types,
     events,
@@ -131,6 +140,13 @@ function eventTopic({ record, meta, subject }: EventModel): TopicDefinition {
     type: record.fullName,
     key,
   };
+}
+
+/** A record that fits into its topic fits into the one for what could not be handled, together with the headers that say why. */
+function withRoomForHeaders(topic: TopicDefinition, maxBytes: ReadonlyMap<string, number>): TopicDefinition {
+  const source = (topic.retryOf ?? topic.deadLetterOf)?.topic ?? '';
+  const room = (maxBytes.get(source) ?? DEFAULT_MAX_BYTES) + ROOM_FOR_HEADERS;
+  return { ...topic, config: { [MAX_BYTES]: String(room), ...topic.config } };
 }
 
 function retryTopics(apps: readonly AppDocument[]): TopicDefinition[] {

@@ -22,6 +22,7 @@ export const TOPICS: readonly TopicDefinition[] = [
     owner: 'replenishment',
     partitions: 1,
     config: {
+      'max.message.bytes': '1114124',
       'cleanup.policy': 'delete',
       'retention.ms': '1209600000',
     },
@@ -65,6 +66,7 @@ export const TOPICS: readonly TopicDefinition[] = [
     owner: 'inventory',
     partitions: 1,
     config: {
+      'max.message.bytes': '1114124',
       'cleanup.policy': 'delete',
       'retention.ms': '1209600000',
     },
