@@ -117,7 +117,9 @@ class BatchWork {
         const fence = await store.fence(topic, partition);
         const unhandled = await positions.unhandled(this.#batch, fence?.next);
         const point: StartingPoint =
-          unhandled === undefined ? startingPoint(this.#batch, fence) : { kind: 'seek', offset: unhandled };
+          unhandled === undefined
+            ? startingPoint(this.#batch, fence, await positions.logEnd(this.#batch, fence?.next))
+            : { kind: 'seek', offset: unhandled };
         if (point.kind === 'seek') {
           this.#options.logger.info(
             { topic, partition, from: String(first), to: String(point.offset) },

@@ -71,6 +71,13 @@ it('refuses a log that ends before what the database has handled', () => {
   );
 });
 
+it('does not refuse a log of which a new leader shows the end later', () => {
+  expect(startingPoint(batch([0], 1n), { next: 50n, fingerprint: null }, 50n)).toEqual({
+    kind: 'seek',
+    offset: 49n,
+  });
+});
+
 it('refuses a log with another record at the last handled offset', () => {
   expect(() => startingPoint(batch([4, 5, 6], 7n), { next: 6n, fingerprint: of(5n, 'another') })).toThrow(
     expect.objectContaining({ code: 'TOPIC_RECREATED' }),

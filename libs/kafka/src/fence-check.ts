@@ -17,12 +17,16 @@ function recreated({ topic, partition }: FetchedBatch, fence: Fence, why: string
 
 /**
  * Compares the first batch of a newly assigned partition with the fence. The database is right where the group's committed
- * offset is behind it; throws `ConsumerStopped` when the log is not the one the database remembers.
+ * offset is behind it. `logEnd` is the end of the log where that is known better than by the batch. Throws `ConsumerStopped` when the log is not the one the database remembers.
  */
-export function startingPoint(batch: FetchedBatch, fence: Fence | undefined): StartingPoint {
+export function startingPoint(
+  batch: FetchedBatch,
+  fence: Fence | undefined,
+  logEnd = batch.logEnd,
+): StartingPoint {
   const first = batch.records[0]?.offset ?? 0n;
   if (fence === undefined) return { kind: 'here', offset: first };
-  if (fence.next > batch.logEnd) throw recreated(batch, fence, `the log ends at ${batch.logEnd}`);
+  if (fence.next > logEnd) throw recreated(batch, fence, `the log ends at ${logEnd}`);
   if (fence.next <= first) return { kind: 'here', offset: first };
   const lastHandled = fence.next - 1n;
   const last = batch.records.at(-1)?.offset ?? first;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { pause } from './backoff.ts';
 import type { ClientReader, FetchedBatch, KafkaClient } from './client-types.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerStopped } from './errors.ts';
@@ -20,6 +21,9 @@ export interface PositionsOptions {
   readonly metrics: ConsumerMetrics;
   readonly logger: Logger;
 }
+
+const LOOKS = 6;
+const LOOK_AGAIN_MS = 300;
 
 const nameOf = ({ topic, partition }: { topic: string; partition: number }) => `${topic}/${partition}`;
 
@@ -132,7 +136,8 @@ export class Positions {
     const { topic, partition } = batch;
     const position = handled ?? (await this.#committedAt(topic, partition));
     if (position !== undefined) {
-      if (position > batch.logEnd) this.#lost(batch, position, batch.records[0]?.offset ?? 0n);
+      if (position > (await this.logEnd(batch, position)))
+        this.#lost(batch, position, batch.records[0]?.offset ?? 0n);
       else await this.checkGap(batch, position);
       return;
     }
@@ -143,6 +148,21 @@ export class Positions {
         'NO_POSITION',
       );
     this.#options.logger.info({ topic, partition }, 'the group has no position here and begins at the start');
+  }
+
+  /**
+   * Where the log ends; asked again a few times while that is before `expected`, because a leader that is new does not show yet what
+   * the last one has acknowledged.
+   */
+  async logEnd(batch: FetchedBatch, expected: bigint | undefined): Promise<bigint> {
+    let { logEnd } = batch;
+    for (let look = 1; expected !== undefined && logEnd < expected && look <= LOOKS; look += 1) {
+      if (look > 1) await pause(LOOK_AGAIN_MS);
+      const bounds = await (await this.#connected()).bounds(batch.topic);
+      const end = bounds.find(({ partition }) => partition === batch.partition)?.end ?? 0n;
+      if (end > logEnd) logEnd = end;
+    }
+    return logEnd;
   }
 
   /** A batch that begins behind `expected`: either the log has a hole, or its records were deleted before they were read. */
