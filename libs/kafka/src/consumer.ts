@@ -336,6 +336,7 @@ class ListenerContainer implements Consumer {
       this.#stopping.signal.removeEventListener('abort', onStop);
       for (const timer of this.#restingPartitions) clearTimeout(timer);
       this.#restingPartitions.clear();
+      // First: what a batch at work asks there would hold up the session's end.
       await this.#positions.close();
       await session.stop().catch((error: unknown) => {
         this.#logger.warn({ reason: describeError(error) }, 'leaving the group failed');
@@ -448,15 +449,18 @@ class ListenerContainer implements Consumer {
   async #stop(deadlineMs: number): Promise<void> {
     this.#stopping.abort();
     const ended = this.#running ?? Promise.resolve();
-    const deadline = pause(deadlineMs).then(() => 'late' as const);
+    const over = new AbortController();
+    const deadline = pause(deadlineMs, over.signal).then(() => 'late' as const);
     if ((await Promise.race([ended, deadline])) === 'late') {
       this.#logger.warn(
         { deadlineMs },
         'the consumer did not finish in time, leaving its records uncommitted',
       );
       this.#abandoning.abort();
-      await Promise.race([ended, pause(2000)]);
+      await Promise.race([ended, pause(2000, over.signal)]);
     }
+    // A timer that goes on keeps the process.
+    over.abort();
     this.#metrics.close();
   }
 }

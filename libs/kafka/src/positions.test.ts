@@ -49,3 +49,16 @@ it('believes a log that stays short, and asks nothing where it is long enough', 
   expect(await long.positions.logEnd(batch, 1n)).toBe(1n);
   expect(long.looks()).toBe(0);
 });
+
+it('makes no connection after the end of a session, and in the next one it does', async () => {
+  const { positions, open } = positionsWith([1n, 50n]);
+  await positions.logEnd(batch, 2n);
+  expect(open()).toBe(1);
+
+  await positions.close();
+  await expect(positions.logEnd(batch, 50n)).rejects.toMatchObject({ code: 'CLOSED' });
+  expect(open()).toBe(0);
+
+  await positions.remember();
+  expect(await positions.logEnd(batch, 50n)).toBe(50n);
+});

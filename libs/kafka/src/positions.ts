@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { pause } from './backoff.ts';
 import type { ClientReader, FetchedBatch, KafkaClient } from './client-types.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
-import { ConsumerStopped } from './errors.ts';
+import { Closed, ConsumerStopped } from './errors.ts';
 import type { RecordStore } from './record-store.ts';
 
 /** Where a group begins in a topic in which it has no position; `latest` is written down when the first member joins. */
@@ -41,6 +41,7 @@ export class Positions {
   #begun: Promise<void> | undefined;
   #committed: Promise<Map<string, Map<number, bigint>>> | undefined;
   #reader: Promise<ClientReader> | undefined;
+  #closed = false;
 
   constructor(options: PositionsOptions) {
     this.#options = options;
@@ -48,6 +49,7 @@ export class Positions {
 
   /** Before a session: its client may overwrite a position that is not in the log any more. */
   async remember(): Promise<void> {
+    this.#closed = false;
     try {
       this.#before = await this.#fetchCommitted();
     } catch {
@@ -223,6 +225,7 @@ export class Positions {
   }
 
   #connected(): Promise<ClientReader> {
+    if (this.#closed) return Promise.reject(new Closed('the session has ended'));
     this.#reader ??= (async () => {
       const reader = this.#options.client.reader();
       await reader.connect();
@@ -234,7 +237,9 @@ export class Positions {
     return this.#reader;
   }
 
+  /** At the end of a session: who still asks makes no connection that nobody closes. */
   async close(): Promise<void> {
+    this.#closed = true;
     const reader = await this.#reader?.catch(() => undefined);
     this.#reader = undefined;
     await reader?.disconnect().catch(() => undefined);
