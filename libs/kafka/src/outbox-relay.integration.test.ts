@@ -7,10 +7,14 @@ import {
   noteContract,
   waitFor,
 } from '@eda/testing';
+import type { BatchObservableCallback, Meter } from '@opentelemetry/api';
+import { createNoopMeter } from '@opentelemetry/api';
 import type { PoolClient } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecordTooLarge } from './errors.ts';
+import type { MetricsOptions } from './metrics.ts';
 import { createOutbox } from './outbox.ts';
+import type { OutboxRelayOptions } from './outbox-relay.ts';
 import { createOutboxRelay } from './outbox-relay.ts';
 import type { EventEnvelope, OutgoingRecord, Producer } from './types.ts';
 
@@ -60,6 +64,25 @@ async function published(): Promise<EventEnvelope<{ text: string }>[]> {
   );
 }
 const texts = async () => (await published()).map(({ data }) => data.text);
+
+/** A meter that keeps what is observed together, to be read by name. */
+function readGauges(): MetricsOptions & { read(name: string): Promise<unknown> } {
+  let observe: BatchObservableCallback = () => undefined;
+  const meter = Object.assign(Object.create(createNoopMeter()) as Meter, {
+    createObservableGauge: (name: string) => ({ name }),
+    addBatchObservableCallback: (callback: BatchObservableCallback) => (observe = callback),
+  });
+  return {
+    meter,
+    async read(name) {
+      const values = new Map<unknown, unknown>();
+      await observe({
+        observe: (gauge, value) => values.set((gauge as unknown as { name: string }).name, value),
+      });
+      return values.get(name);
+    },
+  };
+}
 
 /** In the order of their first appearance. */
 const distinct = (all: readonly string[]) => [...new Set(all)];
@@ -320,6 +343,75 @@ describe('a row that is refused', () => {
     await pending(relay);
     const behind = [3, ...numbers(20).map((n) => 5 + Number(n))].map((n) => `a${n}`);
     expect(await names()).toEqual(['a0', 'b1', 'b4', ...behind]);
+  });
+});
+
+describe('refused rows', () => {
+  beforeEach(() => bench.defer(() => bench.pool.query('TRUNCATE outbox')));
+
+  const HUGE = 'x'.repeat(4000);
+  const appendKeys = (keys: readonly string[], text: string) =>
+    transaction(async (tx) => {
+      await outbox.appendMany(
+        tx,
+        noteContract(topic),
+        keys.map((key) => ({ data: { key, text } })),
+      );
+    });
+  const startRelay = (options: Partial<OutboxRelayOptions> = {}) =>
+    bench.startRelay({ producer: bench.newProducer({ maxRecordBytes: 3000 }), ...options });
+
+  it('as many as a page has, stop nothing; the health names topic and reason, and a deleted one blocks no longer', async () => {
+    const gauges = readGauges();
+    await appendKeys(numbers(20), HUGE);
+    await transaction(async (tx) => {
+      await tx.query('INSERT INTO outbox (event_id, topic, value, headers) VALUES ($1, $2, $3, $4)', [
+        'keyless',
+        topic,
+        Buffer.from(HUGE),
+        {},
+      ]);
+    });
+    await appendKeys(['0', '1'], 'behind');
+    await appendKeys(
+      Array.from({ length: 30 }, () => 'good'),
+      'good',
+    );
+
+    const relay = await startRelay({ batchSize: 5, metrics: gauges });
+    await pending(relay, 23);
+
+    expect(await texts()).toEqual(Array.from({ length: 30 }, () => 'good'));
+    await waitFor(() => relay.health().blocked === 21, { description: 'all are known' });
+    expect(relay.health()).toMatchObject({ ready: true, live: true });
+    expect(relay.health().reason).toMatch(new RegExp(`21 keys .* row \\d+ for ${topic}: .*larger than`));
+    expect(await gauges.read('messaging.outbox.blocked')).toBe(21);
+
+    await bench.pool.query('DELETE FROM outbox WHERE octet_length(value) > 3000');
+    await pending(relay);
+    await waitFor(() => relay.health().blocked === undefined, {
+      description: 'nothing is blocked',
+      timeoutMs: 30_000,
+    });
+    expect((await texts()).slice(30)).toEqual(['behind', 'behind']);
+    expect(relay.health()).toEqual({ ready: true, live: true, leader: true });
+  });
+
+  it('of more keys than are remembered make the relay say that it is not ready; no order is lost', async () => {
+    const relay = await startRelay({ maxBlockedKeys: 2 });
+    await appendKeys(['a', 'b', 'c'], HUGE);
+    await appendKeys(['a', 'b', 'c', 'd'], 'behind');
+
+    await waitFor(() => !relay.health().ready, { description: 'the relay is not ready' });
+    expect(relay.health().blocked).toBe(2);
+    expect(relay.health().reason).toMatch(/^more than 2 keys/);
+    await pending(relay, 6);
+    expect((await bench.readAll(topic)).map(({ key }) => key?.toString())).toEqual(['d']);
+
+    await bench.pool.query("DELETE FROM outbox WHERE octet_length(value) > 3000 AND key <> 'b'");
+    await pending(relay, 2);
+    await waitFor(() => relay.health().ready, { description: 'the relay is ready again' });
+    expect(relay.health().blocked).toBe(1);
   });
 });
 

@@ -3,14 +3,19 @@ import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Logger } from 'pino';
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { DeliveryUnknown, describeError } from './errors.ts';
+import { AppendError } from './client-types.ts';
+import { DeliveryUnknown, describeError, InvalidRecord, RecordRejected, RecordTooLarge } from './errors.ts';
 import type { MetricsOptions } from './metrics.ts';
 import { meterOf } from './metrics.ts';
+import type { RowName } from './outbox-blocked.ts';
+import { BlockedRows } from './outbox-blocked.ts';
 import type { StoredHeaders } from './outbox-headers.ts';
 import { restoreHeaders } from './outbox-headers.ts';
 import type { OutgoingRecord, Producer, RecordMetadata } from './types.ts';
 
 const RETRY: Backoff = { initialMs: 100, maxMs: 5000 };
+/** Of one refused row: somebody has to change something before it can succeed. */
+const RETRY_REFUSED: Backoff = { initialMs: 500, maxMs: 60_000 };
 /** A page ends with the row whose value passes this, whatever is behind it. */
 const PAGE_BYTES = 8 << 20;
 /** Rows that are counted one by one. */
@@ -24,13 +29,19 @@ const LEADER_LOCK = '7310868735420166517';
  */
 const BY_PRIMARY_KEY = 'enable_seqscan = off';
 
-const NEXT_PAGE = `
+/** What is left out when rows are blocked; a hashed list, so that the primary key still gives the order. */
+const NOT_BLOCKED = `
+WHERE (key IS NULL OR (topic, key) NOT IN (SELECT * FROM unnest($3::text[], $4::bytea[]))) AND id <> ALL($5::bigint[])`;
+
+const nextPage = (condition = '') => `
 SELECT id, topic, key, value, headers FROM (
   SELECT *, sum(octet_length(value)) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ahead
-  FROM (SELECT id, topic, key, value, headers FROM outbox ORDER BY id LIMIT $1) AS head
+  FROM (SELECT id, topic, key, value, headers FROM outbox ${condition} ORDER BY id LIMIT $1) AS head
 ) AS page
 WHERE coalesce(ahead, 0) < $2
 ORDER BY id`;
+
+const ONE_ROW = 'SELECT id, topic, key, value, headers FROM outbox WHERE id = $1';
 
 export interface OutboxRelayOptions {
   /** One of its connections is kept for as long as this relay runs. */
@@ -42,13 +53,20 @@ export interface OutboxRelayOptions {
   readonly pollIntervalMs?: number;
   /** Rows that are read, sent and deleted together, at most; large rows make it fewer. */
   readonly batchSize?: number;
+  /** Keys that may wait behind a refused row while others go on, 1000 when absent; with more the relay is not ready and slow. */
+  readonly maxBlockedKeys?: number;
 }
 
 export interface RelayHealth {
-  /** False while rows cannot be relayed, with the reason. A relay that waits behind another's is ready. */
+  /**
+   * False while rows cannot be relayed, with the reason. A relay that waits behind another's is ready; so is one where only
+   * single keys wait, again with the reason.
+   */
   readonly ready: boolean;
   readonly live: boolean;
   readonly leader: boolean;
+  /** Keys that wait behind a row which Kafka refuses; absent when there are none. */
+  readonly blocked?: number;
   readonly reason?: string;
 }
 
@@ -72,6 +90,23 @@ interface Row {
   readonly headers: StoredHeaders;
 }
 
+/** Why a row was not acknowledged. */
+interface Failure {
+  readonly reason: string;
+  /** Whether only this row is at fault, and a later try would fail too. */
+  readonly refused: boolean;
+}
+
+function toFailure(error: unknown): Failure {
+  const refused =
+    error instanceof RecordTooLarge ||
+    error instanceof InvalidRecord ||
+    (error instanceof RecordRejected &&
+      error.cause instanceof AppendError &&
+      error.cause.failure === 'bad-record');
+  return { reason: `Kafka: ${describeError(error)}`, refused };
+}
+
 function toRecord({ topic, key, value, headers }: Row): OutgoingRecord {
   return { topic, key, value, headers: restoreHeaders(headers) };
 }
@@ -81,6 +116,7 @@ class Relay implements OutboxRelay {
   readonly #pollMs: number;
   readonly #batchSize: number;
   readonly #stopping = new AbortController();
+  readonly #blocked: BlockedRows;
   #running: Promise<void> | undefined;
   #leader = false;
   #trouble: string | undefined = 'not started';
@@ -91,6 +127,7 @@ class Relay implements OutboxRelay {
     this.#options = options;
     this.#pollMs = options.pollIntervalMs ?? 250;
     this.#batchSize = options.batchSize ?? 5000;
+    this.#blocked = new BlockedRows(options.maxBlockedKeys ?? 1000, RETRY_REFUSED);
   }
 
   start(): Promise<void> {
@@ -117,11 +154,16 @@ class Relay implements OutboxRelay {
   }
 
   health(): RelayHealth {
-    const reason = this.#trouble;
+    const { first, size } = this.#blocked;
+    const waiting =
+      first &&
+      `${size} keys of the outbox wait, the first behind row ${first.id} for ${first.topic}: ${first.reason}`;
+    const reason = this.#trouble ?? waiting;
     return {
-      ready: reason === undefined,
+      ready: this.#trouble === undefined,
       live: true,
       leader: this.#leader,
+      ...(size === 0 ? {} : { blocked: size }),
       ...(reason === undefined ? {} : { reason }),
     };
   }
@@ -144,6 +186,7 @@ class Relay implements OutboxRelay {
         attempt += 1;
       } finally {
         this.#leader = false;
+        this.#blocked.clear();
       }
     }
   }
@@ -185,7 +228,7 @@ class Relay implements OutboxRelay {
   async #lead(connection: PoolClient): Promise<void> {
     for (let failures = 0; !this.#stopping.signal.aborted;) {
       const woken = (this.#woken = new AbortController());
-      const { rows } = await connection.query<Row>(NEXT_PAGE, [this.#batchSize, PAGE_BYTES]);
+      const rows = [...(await this.#dueRow(connection)), ...(await this.#page(connection))];
       const complete = await this.#relay(connection, rows);
       failures = complete ? 0 : failures + 1;
       if (!complete) await pause(backoffMs(RETRY, failures), this.#stopping.signal);
@@ -194,44 +237,84 @@ class Relay implements OutboxRelay {
     }
   }
 
-  /** Whether every row was acknowledged. What was not stays, and is read again before anything of its key. */
+  async #page(connection: PoolClient): Promise<Row[]> {
+    const limits = [this.#batchSize, PAGE_BYTES];
+    if (this.#blocked.size === 0) return (await connection.query<Row>(nextPage(), limits)).rows;
+    const { topics, keys, ids } = this.#blocked.excluded();
+    return (await connection.query<Row>(nextPage(NOT_BLOCKED), [...limits, topics, keys, ids])).rows;
+  }
+
+  /** A refused row whose next try is due. It goes alone: what waits behind it is read when it was acknowledged. */
+  async #dueRow(connection: PoolClient): Promise<Row[]> {
+    const due = this.#blocked.due();
+    if (due === undefined) return [];
+    const { rows } = await connection.query<Row>(ONE_ROW, [due.id]);
+    if (rows.length === 0)
+      this.#release(due, 'a refused outbox row was deleted, what waited behind it goes on');
+    return rows;
+  }
+
+  #release(row: RowName, message: string): void {
+    if (this.#blocked.release(row)) this.#options.logger.info({ topic: row.topic, row: row.id }, message);
+  }
+
+  #block(row: Row, reason: string): void {
+    const blocked = this.#blocked.block(row, reason);
+    if (blocked !== undefined)
+      this.#options.logger.error(
+        { topic: row.topic, row: row.id, reason, attempts: blocked.attempts },
+        'an outbox row is refused: it waits, and with it what follows of its key',
+      );
+  }
+
+  /**
+   * Whether all was acknowledged except what waits for a refused row. What was not stays, and is read again before anything
+   * of its key.
+   */
   async #relay(connection: PoolClient, rows: readonly Row[]): Promise<boolean> {
     if (rows.length === 0) return true;
     const results = await this.#options.producer.sendMany(rows.map(toRecord), { keepKeyOrder: true });
     const settled = await Promise.all(results.map((result) => this.#settle(result)));
-    const acknowledged = rows.filter((_row, index) => settled[index] === undefined).map(({ id }) => id);
-    const failure = settled.find((reason) => reason !== undefined);
-    this.#trouble = failure;
+    rows.forEach((row, index) => {
+      const failure = settled[index];
+      if (failure?.refused === true) this.#block(row, failure.reason);
+    });
+    const acknowledged = rows.filter((_row, index) => settled[index] === undefined);
+    const failed = settled.filter(
+      (failure, index) => failure !== undefined && !this.#blocked.holds(rows[index] as Row),
+    );
+    // A refusal tells more than what was not sent because of it.
+    const failure = failed.find((one) => one?.refused === true) ?? failed[0];
+    this.#trouble =
+      failure?.refused === true
+        ? `more than ${this.#blocked.size} keys of the outbox wait: ${failure.reason}`
+        : failure?.reason;
     if (failure !== undefined)
       this.#options.logger.warn(
-        { rows: rows.length - acknowledged.length, reason: failure },
+        { rows: failed.length, reason: this.#trouble },
         'outbox rows were not acknowledged, trying again',
       );
     if (acknowledged.length > 0)
-      await connection.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [acknowledged]);
+      await connection.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [
+        acknowledged.map(({ id }) => id),
+      ]);
+    for (const row of acknowledged) this.#release(row, 'a refused outbox row was acknowledged at last');
     return failure === undefined;
   }
 
   /** Undefined when the record is in the log. An unknown outcome is waited for: sending the row again would write it twice. */
-  async #settle(result: PromiseSettledResult<RecordMetadata>): Promise<string | undefined> {
+  async #settle(result: PromiseSettledResult<RecordMetadata>): Promise<Failure | undefined> {
     if (result.status === 'fulfilled') return undefined;
     const error: unknown = result.reason;
-    if (!(error instanceof DeliveryUnknown) || error.outcome === undefined)
-      return `Kafka: ${describeError(error)}`;
+    if (!(error instanceof DeliveryUnknown) || error.outcome === undefined) return toFailure(error);
     this.#trouble = `Kafka: ${describeError(error)}`;
-    const { promise: stopped, resolve } = Promise.withResolvers<string>();
+    const { promise: stopped, resolve } = Promise.withResolvers<Failure>();
     const onStop = () => {
-      resolve('the relay stopped');
+      resolve({ reason: 'the relay stopped', refused: false });
     };
     this.#stopping.signal.addEventListener('abort', onStop, { once: true });
     try {
-      return await Promise.race([
-        error.outcome.then(
-          () => undefined,
-          (reason: unknown) => `Kafka: ${describeError(reason)}`,
-        ),
-        stopped,
-      ]);
+      return await Promise.race([error.outcome.then(() => undefined, toFailure), stopped]);
     } finally {
       this.#stopping.signal.removeEventListener('abort', onStop);
     }
@@ -262,7 +345,12 @@ class Relay implements OutboxRelay {
       description: 'For how long the oldest of these events has been waiting; 0 when there is none',
       unit: 's',
     });
+    const blocked = meter.createObservableGauge('messaging.outbox.blocked', {
+      description: 'Keys that wait behind an event which Kafka refuses',
+      unit: '{key}',
+    });
     const observe = async (result: BatchObservableResult) => {
+      result.observe(blocked, this.#blocked.size);
       await this.#backlog().then(
         ({ rows, oldestSeconds }) => {
           result.observe(pending, rows);
@@ -271,9 +359,9 @@ class Relay implements OutboxRelay {
         () => undefined,
       );
     };
-    meter.addBatchObservableCallback(observe, [pending, age]);
+    meter.addBatchObservableCallback(observe, [pending, age, blocked]);
     this.#stopObserving = () => {
-      meter.removeBatchObservableCallback(observe, [pending, age]);
+      meter.removeBatchObservableCallback(observe, [pending, age, blocked]);
     };
   }
 }
