@@ -157,7 +157,7 @@ export class AccessDenied extends CodedError {
   readonly verdict = 'transient';
 }
 
-/** A dead letter cannot be put back: `DEAD_LETTER_NOT_FOUND`, `NOT_A_DEAD_LETTER` or `ALREADY_REDRIVEN`. */
+/** A dead letter cannot be put back: `DEAD_LETTER_NOT_FOUND`, `NOT_A_DEAD_LETTER`, `WRONG_ORIGIN` or `ALREADY_REDRIVEN`. */
 export class RedriveRefused extends CodedError {}
 
 function json(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { ClientReader } from './client-types.ts';
-import { describeDeadLetter, REDRIVEN_HEADER, withoutReason } from './dead-letter.ts';
+import { deadLetterTopic, describeDeadLetter, REDRIVEN_HEADER, withoutReason } from './dead-letter.ts';
 import { DeliveryUnknown, RedriveRefused } from './errors.ts';
 import { newEventId } from './event-id.ts';
 import type { RunState } from './redrive-run.ts';
@@ -18,6 +18,12 @@ export function original(record: RawRecord): OutgoingRecord {
     throw new RedriveRefused(
       `the record at ${record.topic} ${record.partition}:${record.offset} is not a dead letter`,
       'NOT_A_DEAD_LETTER',
+    );
+  // Who may write to the dead-letter topic decides nothing about other topics.
+  if (deadLetterTopic(letter.topic, letter.groupId) !== record.topic)
+    throw new RedriveRefused(
+      `the record at ${record.topic} ${record.partition}:${record.offset} says that it comes from ${letter.topic}, whose dead letters are elsewhere`,
+      'WRONG_ORIGIN',
     );
   return {
     topic: letter.topic,
@@ -96,6 +102,10 @@ export class PartitionRun {
       onDone(await this.#putChunkBack(chunk.filter(({ offset }) => !this.#scan.redriven.has(offset))));
       chunk = [];
     }
+    // The last ones were compacted away in the meantime.
+    if (chunk.length === 0) return 'done';
+    if (!(await this.#stillOurs())) return 'lost';
+    onDone(await this.#putChunkBack(chunk.filter(({ offset }) => !this.#scan.redriven.has(offset))));
     return 'done';
   }
 

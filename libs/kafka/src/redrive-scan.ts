@@ -1,6 +1,6 @@
 import type { ClientReader } from './client-types.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import { describeDeadLetter } from './dead-letter.ts';
+import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
 import { TransientError } from './errors.ts';
 import { RunHolder } from './redrive-run.ts';
 import type { RawRecord } from './types.ts';
@@ -66,14 +66,17 @@ export class DeadLetterScan {
       signal?.throwIfAborted();
       this.runs.observe(record);
       const described = describeDeadLetter(record);
-      if (described.kind === 'dead-letter') {
+      if (
+        described.kind === 'dead-letter' &&
+        deadLetterTopic(described.topic, described.groupId) === this.topic
+      ) {
         this.letters += 1;
         onLetter(described, record);
       } else if (described.kind === 'redriven') {
         // A marker outlives its letter.
         if (described.partition === this.partition && described.offset >= this.#from)
           this.redriven.add(described.offset);
-      } else if (described.kind === 'foreign') this.foreign += 1;
+      } else if (described.kind !== 'redrive-run') this.foreign += 1;
     }
     if (end > this.#next) this.#next = end;
   }

@@ -96,6 +96,29 @@ describe('redriving a dead letter', () => {
     ]);
   });
 
+  it('refuses a letter that names a topic whose dead letters are elsewhere; those who take many leave it alone', async () => {
+    const other = await bench.newTopic();
+    const deadLetters = await bench.newTopic();
+    const reason = {
+      groupId: 'g',
+      stage: 'handler',
+      error: new Error('no'),
+      attempts: 1,
+      failedAt: new Date(),
+    };
+    const record = { topic: other, partition: 0, offset: 0n, timestamp: new Date(), key: null, headers: {} };
+    const letter = toDeadLetter({ ...record, value: Buffer.from('forged') }, reason);
+    await bench.producer.send({ ...letter, topic: deadLetters });
+    const place = { client: bench.client, producer: bench.producer, deadLetterTopic: deadLetters };
+
+    await expect(redrive({ ...place, partition: 0, offset: 0n })).rejects.toMatchObject({
+      name: 'RedriveRefused',
+      code: 'WRONG_ORIGIN',
+    });
+    expect(await redriveMany(place)).toMatchObject({ selected: 0, redriven: 0 });
+    expect(await bench.readAll(other)).toEqual([]);
+  });
+
   it('refuses what is not there and what is no dead letter', async () => {
     const deadLetters = await bench.newTopic();
     await send(deadLetters, 'something else');
