@@ -57,3 +57,17 @@ it('A handler that loses its partition keeps its connection to itself', async ()
   await expect(lost).rejects.toMatchObject({ code: 'PARTITION_LOST' });
   expect(await backend()).not.toBe(before);
 });
+
+it('A transaction sees what was committed before each of its statements, whatever the default of the database', async () => {
+  const { url } = await createTestDatabase();
+  const pool = new Pool({
+    connectionString: url,
+    options: '-c default_transaction_isolation=serializable',
+  });
+  pool.on('error', () => undefined);
+  onTestFinished(() => pool.end());
+
+  const { rows } = await inTransaction(pool, 1000, (tx) => tx.query('SHOW transaction_isolation'));
+
+  expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
+});

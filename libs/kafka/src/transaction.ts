@@ -89,7 +89,8 @@ export async function inTransaction<R>(
   }, timeoutMs + MARGIN_MS);
   const run = async () => {
     const begin = [
-      'BEGIN',
+      // Whatever the database's default: the statement after a lock has to see what was committed before it.
+      'BEGIN ISOLATION LEVEL READ COMMITTED',
       `SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`,
       // A process that stands still in here holds locks that its successor waits for.
       `SET LOCAL idle_in_transaction_session_timeout = ${Math.round(timeoutMs + MARGIN_MS)}`,
