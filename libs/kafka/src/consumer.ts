@@ -107,6 +107,8 @@ function storeOf(options: ConsumerOptions): RecordStore {
 }
 
 const HANDLER_TIMEOUT_MS = 30_000;
+/** One that is set for longer ends at once. The record is put off again. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const TOPIC_POLL_MS = 500;
 const REMIND_EVERY_MS = 30_000;
 const REJOIN: Backoff = { initialMs: 200, maxMs: 5000 };
@@ -425,10 +427,13 @@ class ListenerContainer implements Consumer {
 
   #putOff(session: ClientConsumer, topic: string, partition: number, ms: number): void {
     session.pause(topic, partition);
-    const timer = setTimeout(() => {
-      this.#restingPartitions.delete(timer);
-      session.resume(topic, partition);
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        this.#restingPartitions.delete(timer);
+        session.resume(topic, partition);
+      },
+      Math.min(ms, LONGEST_TIMER_MS),
+    );
     this.#restingPartitions.add(timer);
   }
 

@@ -35,6 +35,8 @@ export interface ProcessorOptions {
   readonly onBlocked: (place: { topic: string; partition: number }, reason: string | undefined) => void;
 }
 
+const CLOCK_SKEW_MS = 60_000;
+
 /** A step that may be refused for good, which no repetition helps. */
 function unlessRefused(
   refusal: typeof PermanentError | typeof RecordTooLarge,
@@ -81,7 +83,14 @@ export class RecordProcessor {
     const tries = this.#undecided.take(record, subscription, signals);
     if (first !== undefined) tries.resume(first);
     const dueInMs = tries.notBefore - Date.now();
-    if (dueInMs > 0) return { laterMs: dueInMs };
+    if (dueInMs > 0) {
+      if (dueInMs > this.#longestDelayMs(subscription) + CLOCK_SKEW_MS)
+        this.#options.onBlocked(
+          record,
+          `it says that it is not to be tried before ${new Date(tries.notBefore).toISOString()}, later than any delay of the policy`,
+        );
+      return { laterMs: dueInMs };
+    }
     const outcome = await inProcessSpan(record, this.#options.groupId, (span) => {
       tries.span = span;
       return this.#decide(tries, first);
@@ -177,6 +186,10 @@ export class RecordProcessor {
       'RETRIES_EXHAUSTED',
       error,
     );
+  }
+
+  #longestDelayMs(subscription: Subscription): number {
+    return Math.max(0, ...retryDelays(this.#policyOf(subscription)));
   }
 
   #policyOf(subscription: Subscription): RetryPolicy {

@@ -1,7 +1,7 @@
 import { createKafkaBench, type KafkaBench, type Note, noteContract, waitFor } from '@eda/testing';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { deadLetterTopic, describeDeadLetter } from './dead-letter.ts';
-import { retryTopic } from './retry-topic.ts';
+import { retryTopic, toRetryRecord } from './retry-topic.ts';
 import type { RetryPolicy, Subscription } from './subscription.ts';
 import { subscribe, subscribeBatch } from './subscription.ts';
 import type { Handler } from './types.ts';
@@ -144,4 +144,29 @@ it('a record that is too large for the retry topic becomes a dead letter', async
     describeDeadLetter(record),
   );
   expect(letters).toMatchObject([{ attempts: 2, errorMessage: 'not yet' }]);
+});
+
+it('a time that is beyond any delay of the policy, and any timer, is waited for in peace and told of', async () => {
+  const consumer = await start(subscribe(noteContract(topic), failing(0)));
+  const year = 365 * 86_400_000;
+  await bench.producer.send(
+    toRetryRecord(
+      {
+        topic,
+        partition: 0,
+        offset: 0n,
+        timestamp: new Date(),
+        key: Buffer.from('key'),
+        value: Buffer.from(JSON.stringify({ id: 'far', data: { key: 'key', text: 'far' }, extensions: {} })),
+        headers: {},
+      },
+      retryTopic(topic, group, 1),
+      { notBefore: Date.now() + year, attempts: 2, failure: { name: 'n', message: 'm', code: 'c' } },
+    ),
+  );
+
+  await waitFor(() => consumer.health().reason?.includes('not to be tried before'), {
+    description: 'the health says so',
+  });
+  expect(calls).toEqual([]);
 });
