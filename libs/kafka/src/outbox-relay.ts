@@ -142,7 +142,13 @@ class Relay implements OutboxRelay {
     this.#stopping.abort();
     this.#woken.abort();
     this.#stopObserving();
-    await Promise.race([this.#running, pause(deadlineMs)]);
+    const stopped = new AbortController();
+    try {
+      await Promise.race([this.#running, pause(deadlineMs, stopped.signal)]);
+    } finally {
+      // A timer that is left would keep the process alive until the deadline.
+      stopped.abort();
+    }
   }
 
   wake(): void {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { runCausedBy } from './correlation.ts';
 import type { EncodedEvent } from './encode-event.ts';
 import { createEvent } from './encode-event.ts';
-import { RecordTooLarge } from './errors.ts';
+import { InvalidRecord, RecordTooLarge } from './errors.ts';
 import { storeHeaders } from './outbox-headers.ts';
 import type { EventCodec, EventContract, EventEnvelope, PublishOptions } from './types.ts';
 import { toWireRecord } from './wire-record.ts';
@@ -23,7 +23,10 @@ export interface OutboxEvent<T> {
 }
 
 export interface Outbox {
-  /** Adds an event to the transaction `tx`: it is published if, and only if, the transaction commits. Resolves with the event id. */
+  /**
+   * Adds an event to the transaction `tx`: it is published if, and only if, the transaction commits. Resolves with the event id;
+   * rejects with `RecordTooLarge`, or `InvalidRecord`, also for a record that names its partition: rows keep none.
+   */
   append<T>(tx: PoolClient, contract: EventContract<T>, data: T, options?: PublishOptions): Promise<string>;
   /** As `append` for several events, published in this order, in one statement. Resolves with the event ids in order. */
   appendMany<T>(
@@ -63,6 +66,8 @@ export function createOutbox({
 }: OutboxOptions): Outbox {
   const toWrite = (events: readonly EncodedEvent[]): EncodedEvents => {
     for (const { record } of events) {
+      if (record.partition !== undefined)
+        throw new InvalidRecord(`an event for ${record.topic} names a partition: the outbox goes by the key`);
       const { size } = toWireRecord(record);
       if (size > maxRecordBytes)
         throw new RecordTooLarge(
