@@ -94,7 +94,10 @@ export interface Producer {
    * `BufferExhausted`, `NotSent`, `AccessDenied` or `Closed` (never sent).
    */
   publish<T>(contract: EventContract<T>, data: T, options?: PublishOptions): Promise<RecordMetadata>;
-  /** As `publish` for each, in order; one result per event, none is hidden behind another's failure. */
+  /**
+   * As `publish` for each, in order; one result per event, none is hidden behind another's failure. A refusal is told with the other
+   * results: where order per key matters, publish nothing newer of the same keys before they are there.
+   */
   publishMany<T>(
     contract: EventContract<T>,
     data: readonly T[],
