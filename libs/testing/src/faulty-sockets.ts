@@ -69,8 +69,12 @@ export function createFaultySockets(): FaultySockets {
     cut() {
       isCut = true;
       for (const socket of sockets) {
-        socket.destroy();
-        socket.emit('end');
+        // As a real one does: a connection that is not made yet fails, one that was made ends.
+        if (socket.connecting) socket.destroy(new Error('the connection is cut'));
+        else {
+          socket.destroy();
+          socket.emit('end');
+        }
       }
     },
     heal() {
