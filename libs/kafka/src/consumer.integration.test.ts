@@ -12,7 +12,9 @@ let group: string;
 
 beforeAll(async () => {
   bench = await createKafkaBench();
-  await bench.pool.query('CREATE TABLE effect (id text NOT NULL, text text NOT NULL)');
+  await bench.pool.query(
+    'CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, id text NOT NULL, text text NOT NULL)',
+  );
   return () => bench[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
@@ -33,9 +35,10 @@ const save: Handler<Note> = async (record, { tx }) => {
 };
 
 async function effects(): Promise<string[]> {
-  const { rows } = await bench.pool.query<{ text: string }>('SELECT text FROM effect WHERE text LIKE $1', [
-    `${topic} %`,
-  ]);
+  const { rows } = await bench.pool.query<{ text: string }>(
+    'SELECT text FROM effect WHERE text LIKE $1 ORDER BY n',
+    [`${topic} %`],
+  );
   return rows.map(({ text }) => text.slice(topic.length + 1));
 }
 

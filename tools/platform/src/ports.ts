@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
+import { reservePort } from './port-reservations.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -12,12 +13,15 @@ export const LOOPBACK = '127.0.0.1';
  */
 const FREE_PORTS = { from: 15_000, to: 32_000 };
 
-/** Returns `count` different free ports. */
+/**
+ * Returns `count` different free ports that no other process of this user is given while this one lives: a server that ends
+ * and comes back finds its port free.
+ */
 export async function freePorts(count: number): Promise<number[]> {
   const found = new Set<number>();
   while (found.size < count) {
     const port = randomInt(FREE_PORTS.from, FREE_PORTS.to);
-    if (await isPortFree(port)) found.add(port);
+    if (!found.has(port) && (await isPortFree(port)) && reservePort(port)) found.add(port);
   }
   return [...found];
 }
