@@ -125,7 +125,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
     requestTimeout: requestTimeoutMs,
     retry,
   };
-  const socketFactory = withoutListenerLimit(options.socketFactory ?? defaultSocketFactory());
+  const socketFactory = forManyRequests(options.socketFactory ?? defaultSocketFactory());
   // For each instance anew: credentials may begin or cease to need a login while the process runs.
   const security = () => clientSecurity(credentials, brokers, socketFactory);
   const kafka = () =>
@@ -159,7 +159,11 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   });
 }
 
-/** kafkajs adds listeners to a socket each time it gives up a connection that was never made; Node takes that for a leak. */
-function withoutListenerLimit(factory: SocketFactory): SocketFactory {
-  return (args) => factory(args).setMaxListeners(0);
+/**
+ * kafkajs leaves Nagle's algorithm on: a request behind another one on its connection then waits until the broker's system
+ * confirms that one, up to 40 ms. And it adds listeners to a socket each time it gives up a connection that was never made,
+ * which Node takes for a leak.
+ */
+function forManyRequests(factory: SocketFactory): SocketFactory {
+  return (args) => factory(args).setNoDelay(true).setMaxListeners(0);
 }
