@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createKafkaBench, type KafkaBench, waitFor } from '@eda/testing';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
@@ -114,4 +115,44 @@ it('a topic that was deleted does not keep the outcome of a batch of another one
   await send(producer, topic, 'after');
 
   expect(await valuesIn(topic)).toEqual(['before', 'after']);
+});
+
+it('no connection waits with a request until the one before it is confirmed (Nagle)', async () => {
+  const connections: boolean[] = [];
+  const client = createKafkaClient({
+    client: 'kafkajs',
+    clientId: 'test',
+    brokers: bench.client.brokers,
+    topicPrefix: bench.client.topicPrefix,
+    logger: pino({ level: 'silent' }),
+    socketFactory: ({ host, port, onConnect }) => {
+      const socket = connect({ host, port }, onConnect);
+      const at = connections.push(false) - 1;
+      const setNoDelay = socket.setNoDelay.bind(socket);
+      socket.setNoDelay = (on) => {
+        connections[at] = on ?? true;
+        return setNoDelay(on);
+      };
+      return socket;
+    },
+  });
+  await send(bench.newProducer({ client }), await bench.newTopic(), 'x');
+  expect(connections.length).toBeGreaterThan(0);
+  expect(new Set(connections)).toEqual(new Set([true]));
+});
+
+it('a partition that is refused does not spoil the others in its request', async () => {
+  const small = await bench.newTopic({ config: { 'max.message.bytes': '1000' } });
+  const topic = await bench.newTopic();
+  const producer = bench.newProducer();
+  await send(producer, topic, 'connected');
+  const results = await Promise.allSettled([
+    send(producer, topic, 'one'),
+    send(producer, small, randomBytes(4000).toString('base64')),
+    send(producer, small, 'two'),
+    send(producer, topic, 'three'),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  expect(await valuesIn(topic)).toEqual(['connected', 'one', 'three']);
+  expect(await valuesIn(small)).toEqual(['two']);
 });

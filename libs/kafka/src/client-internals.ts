@@ -33,8 +33,17 @@ export interface InternalProtocol<Answer> {
   readonly response: { parse(decoded: unknown): Promise<Answer> };
 }
 
+export interface PartitionAnswer {
+  readonly partition: number;
+  readonly errorCode: number;
+  readonly baseOffset: string;
+}
+
 export interface ProduceAnswer {
-  readonly topics: readonly { readonly partitions: readonly { readonly baseOffset: string }[] }[];
+  readonly topics: readonly {
+    readonly topicName: string;
+    readonly partitions: readonly PartitionAnswer[];
+  }[];
 }
 
 export interface ProducerIdentity {
@@ -154,8 +163,8 @@ const { Produce } = (
 const PRODUCE_KEY = 0;
 
 /**
- * The request to append what `records` are: the bytes of one batch for one partition, behind the kafkajs header. kafkajs chooses
- * the version of the request and reads the answer; only its encoder of records is passed by.
+ * A produce request with `body` behind the header. kafkajs chooses the version of the request and decodes the answer; its encoder
+ * of records is passed by, and so is its verdict, which is that of the first partition that failed.
  */
 export function produceRequest(
   broker: InternalBroker,
@@ -171,10 +180,15 @@ export function produceRequest(
   });
   return {
     request: { ...request, encode: () => Promise.resolve({ buf: body, buffer: body }) },
-    response,
+    response: { ...response, parse: (decoded) => Promise.resolve(decoded as ProduceAnswer) },
     logResponseError: false,
   };
 }
+
+/** kafkajs's error for an error code of the protocol. */
+export const errorOfCode = require('kafkajs/src/protocol/error.js')['createErrorFromCode'] as (
+  code: number,
+) => Error;
 
 export const InternalBatch = require('kafkajs/src/consumer/batch.js') as unknown as new (
   topic: string,

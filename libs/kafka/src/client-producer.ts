@@ -1,13 +1,12 @@
 import { brokerErrorType, toAppendError } from './client-errors.ts';
 import type { InternalBroker, InternalCluster } from './client-internals.ts';
-import { ALL_IN_SYNC, produceRequest } from './client-internals.ts';
 import type { ClientNames } from './client-names.ts';
+import { ProduceRequests } from './client-produce-requests.ts';
 import type { ClientProducer, WireRecord } from './client-types.ts';
 import { AppendError } from './client-types.ts';
 import type { BatchCompression } from './record-batch.ts';
 import { encodeRecordBatch } from './record-batch.ts';
 
-const APPEND_TIMEOUT_MS = 30_000;
 /** Not used: no transaction is ever begun. */
 const TRANSACTION_TIMEOUT_MS = 60_000;
 /** Sequence numbers begin anew behind this one. */
@@ -30,22 +29,6 @@ const OF_ONE_TOPIC = new Set([
 /** Another partition of the producer may have put the topic at fault back meanwhile. */
 const TRIES_TO_LOCATE = 3;
 
-/** What a produce request says before the batch: no transaction, one topic, one partition. The same in versions 3 to 8. */
-function requestHead(topic: string, partition: number, batchBytes: number): Buffer {
-  const name = Buffer.from(topic);
-  const head = Buffer.alloc(2 + 2 + 4 + 4 + 2 + name.length + 4 + 4 + 4);
-  let at = head.writeInt16BE(-1, 0);
-  at = head.writeInt16BE(ALL_IN_SYNC, at);
-  at = head.writeInt32BE(APPEND_TIMEOUT_MS, at);
-  at = head.writeInt32BE(1, at);
-  at = head.writeInt16BE(name.length, at);
-  at += name.copy(head, at);
-  at = head.writeInt32BE(1, at);
-  at = head.writeInt32BE(partition, at);
-  head.writeInt32BE(batchBytes, at);
-  return head;
-}
-
 /**
  * One producer id, on the parts that kafkajs's own producer is made of. Its producer gives a sequence number back when a request
  * fails and lets one request at a time go to a broker; here a partition's number moves on with an acknowledgement only, so a batch
@@ -56,6 +39,7 @@ class Producer implements ClientProducer {
   readonly #names: ClientNames;
   readonly #compression: BatchCompression | undefined;
   readonly #sequences = new Map<string, number>();
+  readonly #requests = new WeakMap<InternalBroker, ProduceRequests>();
   readonly #lost = new WeakSet<InternalBroker>();
   #producerId = -1n;
   #producerEpoch = 0;
@@ -82,18 +66,16 @@ class Producer implements ClientProducer {
     let broker: InternalBroker | undefined;
     try {
       broker = await this.#leader(physical, partition);
-      const batch = await encodeRecordBatch(records, {
-        producerId: this.#producerId,
-        producerEpoch: this.#producerEpoch,
-        sequence,
-        compression: this.#compression,
-      });
-      const body = Buffer.concat([requestHead(physical, partition, batch.length), batch]);
-      const answer = await broker.connectionPool.send(produceRequest(broker, body));
-      const offset = answer.topics[0]?.partitions[0]?.baseOffset;
-      if (offset === undefined) throw new AppendError('unknown', 'NO_ANSWER', answer);
+      const offset = await this.#requestsTo(broker).append(physical, partition, () =>
+        encodeRecordBatch(records, {
+          producerId: this.#producerId,
+          producerEpoch: this.#producerEpoch,
+          sequence,
+          compression: this.#compression,
+        }),
+      );
       this.#sequences.set(lane, (sequence + records.length) & LAST_SEQUENCE);
-      return BigInt(offset);
+      return offset;
     } catch (error) {
       await this.#recover(error, broker);
       throw error instanceof AppendError ? error : toAppendError(error);
@@ -102,6 +84,12 @@ class Producer implements ClientProducer {
 
   disconnect(): Promise<void> {
     return this.#cluster.disconnect();
+  }
+
+  #requestsTo(broker: InternalBroker): ProduceRequests {
+    let requests = this.#requests.get(broker);
+    if (requests === undefined) this.#requests.set(broker, (requests = new ProduceRequests(broker)));
+    return requests;
   }
 
   async #leader(topic: string, partition: number): Promise<InternalBroker> {
@@ -152,7 +140,7 @@ class Producer implements ClientProducer {
   }
 }
 
-/** One idempotent producer on kafkajs's connections: one partition a request, one attempt a call. */
+/** One idempotent producer on kafkajs's connections: one attempt a call, partitions of a broker share requests. */
 export function createClientProducer(
   cluster: InternalCluster,
   names: ClientNames,
