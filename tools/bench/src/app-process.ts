@@ -14,15 +14,15 @@ export interface ServedApp {
 const READY_WITHIN_MS = 60_000;
 const TICKS_A_SECOND = 100;
 
-/** Starts `file` with a port of its own and resolves when `/readyz` says yes (`path` instead, if given). */
+/** Starts `file` with a port of its own and resolves when `/readyz` says yes. */
 export async function serveApp(
   file: string,
   env: Record<string, string>,
-  path = '/readyz',
+  nodeFlags: readonly string[] = [],
 ): Promise<ServedApp> {
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, [...nodeFlags, file], {
     cwd: WORKSPACE,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -43,7 +43,7 @@ export async function serveApp(
   };
   const deadline = performance.now() + READY_WITHIN_MS;
   for (;;) {
-    const answer = await fetch(url + path).catch(() => undefined);
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok === true) break;
     if (child.exitCode !== null || performance.now() > deadline) {

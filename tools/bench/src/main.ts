@@ -20,7 +20,7 @@ import { runPipeline } from './pipeline.ts';
 import { ratios } from './ratios.ts';
 import { figuresTable, notesOf, ratiosTable, toText } from './report.ts';
 import { Runner } from './run-scenario.ts';
-import { growthScenarios, type Scenario, select } from './scenarios.ts';
+import { growthScenarios, type Scenario, select, WARM_UP } from './scenarios.ts';
 import { machine } from './machine.ts';
 import { startTraceSink } from './trace-sink.ts';
 import { toRow } from './measurement.ts';
@@ -80,6 +80,8 @@ async function main(signal: AbortSignal): Promise<number> {
   });
   const admin = createKafkaAdmin({ client });
   stack.defer(() => admin.close());
+  const nodeFlags =
+    options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(options.profile)}`];
   const surroundings = (seconds: number) => ({
     client,
     admin,
@@ -87,9 +89,7 @@ async function main(signal: AbortSignal): Promise<number> {
     seconds,
     records: options.records,
     otlpUrl: sink.url,
-    ...(options.profile === undefined
-      ? {}
-      : { nodeFlags: ['--cpu-prof', `--cpu-prof-dir=${resolve(options.profile)}`] }),
+    nodeFlags,
     java: (mainClass: string, ...args: string[]) => cluster.java(mainClass, ...args),
     newDatabase: () => {
       if (platform === undefined) throw new Error('there is no database');
@@ -98,6 +98,8 @@ async function main(signal: AbortSignal): Promise<number> {
   });
   const runner = new Runner(surroundings(SECONDS));
   stack.defer(() => runner.close());
+  say('warming the brokers up');
+  await measure(WARM_UP, 1, (scenario) => runner.run(scenario), { say }, signal);
   const measured = await measure(
     possible,
     options.rounds,
@@ -110,6 +112,7 @@ async function main(signal: AbortSignal): Promise<number> {
         folder,
         seconds: SECONDS,
         records: Math.ceil(options.records * PIPELINE_SHARE),
+        nodeFlags,
       });
     },
     { say },

@@ -22,6 +22,8 @@ export interface PipelineOptions {
   readonly seconds: number;
   /** At most so many of them in one stretch. */
   readonly records: number;
+  /** For the services. */
+  readonly nodeFlags?: readonly string[];
 }
 
 const CLIENTS = 4;
@@ -70,8 +72,8 @@ export async function runPipeline(options: PipelineOptions): Promise<Measurement
   stack.defer(() => storeDatabase.end());
 
   const httpAlone = await measureHttpAlone(options);
-  const store = await serve(stack, 'apps/store/src/main.ts', env(storeUrl));
-  const inventory = await serve(stack, 'apps/inventory/src/main.ts', env(inventoryUrl));
+  const store = await serve(stack, 'apps/store/src/main.ts', env(storeUrl), options.nodeFlags);
+  const inventory = await serve(stack, 'apps/inventory/src/main.ts', env(inventoryUrl), options.nodeFlags);
   const accepted: string[] = [];
   const post = async (records: number) => {
     const posted = await load(options, store.url, records);
@@ -106,7 +108,7 @@ export async function runPipeline(options: PipelineOptions): Promise<Measurement
   const ingestSeconds = (performance.now() - ingestStartedAt - ingest.startMs) / 1000;
 
   const before = await handled();
-  const again = await serve(stack, 'apps/inventory/src/main.ts', env(inventoryUrl));
+  const again = await serve(stack, 'apps/inventory/src/main.ts', env(inventoryUrl), options.nodeFlags);
   await reaches(handled, before + 1, 'effects in the database');
   const drainStartedAt = performance.now();
   const drainFrom = await handled();
@@ -154,8 +156,9 @@ async function serve(
   stack: AsyncDisposableStack,
   file: string,
   env: Record<string, string>,
+  nodeFlags?: readonly string[],
 ): Promise<ServedApp> {
-  const app = await serveApp(file, env);
+  const app = await serveApp(file, env, nodeFlags);
   stack.defer(() => app.stop());
   return app;
 }

@@ -7,7 +7,7 @@ import {
   type TypeBoxTypeProvider,
 } from '@eda/service';
 import { Type } from 'typebox';
-import { Check } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { fingerprintOf, IdempotencyHeaders } from '../idempotency.ts';
 import { MovementLine, toStockMoved } from '../movement.ts';
 import { ndjsonLines, toNdjson } from '../ndjson.ts';
@@ -17,6 +17,9 @@ import { PROBLEMS } from './problems.ts';
 const MEDIA_TYPE = 'application/x-ndjson';
 export const MAX_LINES = 10_000;
 export const MAX_BYTES = 5 * 1024 * 1024;
+
+/** Compiled: checking a line by walking through its schema took a tenth of the CPU of a recorded movement. */
+const movementLine = Compile(MovementLine);
 
 const Lines = Type.Any({
   description: 'One JSON object per line: the body of one movement, and its `storeId`.',
@@ -115,7 +118,7 @@ function readLine(line: number, text: string): Line {
   } catch {
     return bad(line, 'The line is not valid JSON.');
   }
-  if (Check(MovementLine, value)) return { line, movement: value };
+  if (movementLine.Check(value)) return { line, movement: value };
   const errors = fieldErrors(MovementLine, value);
   return bad(
     line,
