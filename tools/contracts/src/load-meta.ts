@@ -5,6 +5,7 @@ import { checkPersonalData } from './personal-data.ts';
 import { closestOf, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
 import type { Sources } from './read/sources.ts';
+import { fieldsOf } from './record-fields.ts';
 import type { RuleCode } from './rules.ts';
 
 /** What every event says about itself: why, and how, for whoever left it out. */
@@ -187,7 +188,7 @@ function checkTopic(topic: Json | undefined, record: NamedType, report: Report):
 
 function checkKey(key: Json | undefined, record: NamedType, report: Report): void {
   if (typeof key !== 'string') return;
-  const fields = record.definition['fields'] as readonly { readonly name: string; readonly type: Json }[];
+  const fields = fieldsOf(record);
   const field = fields.find(({ name }) => name === key);
   const type = field?.type;
   const fix = `Name a field that always holds a text, one of ${fields
@@ -227,7 +228,7 @@ function topicConfig(content: JsonObject, report: Report): Record<string, string
         why: 'It keeps the newest record of each key for ever.',
         fix: 'Remove it, or write "class: event".',
       });
-  } else {
+  } else if (content['class'] === 'event') {
     config['cleanup.policy'] = 'delete';
     const [, amount = '', unit = ''] = /^(\d+)([mhd])$/.exec(textOf(retention)) ?? [];
     if (retention === 'forever') config['retention.ms'] = '-1';

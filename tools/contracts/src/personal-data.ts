@@ -2,6 +2,7 @@ import type { EventMeta, Json, NamedType } from './contract-model.ts';
 import { isObject } from './json.ts';
 import { didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
+import { fieldsOf } from './record-fields.ts';
 
 /** Checks that the fields in `pii` exist (`customer.name` reaches into records), and that they are not kept for ever. */
 export function checkPersonalData(
@@ -36,7 +37,7 @@ function findMissing(
   record: NamedType,
   types: readonly NamedType[],
 ): { step: string; known: string[] } | undefined {
-  const fields = record.definition['fields'] as readonly { readonly name: string; readonly type: Json }[];
+  const fields = fieldsOf(record);
   const field = fields.find(({ name }) => name === step);
   const known = fields.map(({ name }) => name);
   if (!field) return { step, known };
