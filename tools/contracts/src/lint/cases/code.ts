@@ -34,11 +34,18 @@ export const CODE_CASES: readonly LintCase[] = [
   },
   {
     name: 'a subscription without an operation',
-    change: (contracts) => {
-      code('subscribe(stockMoved', 'subscribe(itemStockChanged, h), subscribe(stockMoved')(contracts);
-    },
+    change: code('subscribe(stockMoved', 'subscribe(itemStockChanged, h), subscribe(stockMoved'),
     lines: [
       'apps/inventory/src/app.ts:5:44 error C021 inventory subscribes to retail.item-stock.v1, but apps/inventory/asyncapi.yaml has no receive operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take itemStockChanged out of the code.',
+    ],
+  },
+  {
+    name: 'a subscription to many at a time without an operation',
+    change: code('subscribe(stockMoved', 'subscribeBatch(itemStockChanged, h), subscribe(stockMoved'),
+    lines: [
+      'apps/inventory/src/app.ts:5:49 error C021 inventory subscribes to retail.item-stock.v1, but apps/inventory/asyncapi.yaml has no receive operation for it',
       '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
       '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take itemStockChanged out of the code.',
     ],
@@ -51,6 +58,51 @@ export const CODE_CASES: readonly LintCase[] = [
       '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
       '  fix: Write the code that does it, or remove the operation.',
       'apps/inventory/src/app.ts:6:27 error C021 inventory sends retail.stock-moved.v1, but apps/inventory/asyncapi.yaml has no send operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take stockMoved out of the code.',
+    ],
+  },
+  {
+    name: 'an event that is sent by appendMany without an operation',
+    change: code('const catalog', 'it.appendMany(stockMoved, []);\nconst catalog'),
+    lines: [
+      'apps/inventory/src/app.ts:4:15 error C021 inventory sends retail.stock-moved.v1, but apps/inventory/asyncapi.yaml has no send operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take stockMoved out of the code.',
+    ],
+  },
+  {
+    name: 'an event that is sent by encode without an operation',
+    change: code('const catalog', 'it.encode(stockMoved, []);\nconst catalog'),
+    lines: [
+      'apps/inventory/src/app.ts:4:11 error C021 inventory sends retail.stock-moved.v1, but apps/inventory/asyncapi.yaml has no send operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take stockMoved out of the code.',
+    ],
+  },
+  {
+    name: 'an event that is sent by encodeMany without an operation',
+    change: code('const catalog', 'it.encodeMany(stockMoved, []);\nconst catalog'),
+    lines: [
+      'apps/inventory/src/app.ts:4:15 error C021 inventory sends retail.stock-moved.v1, but apps/inventory/asyncapi.yaml has no send operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take stockMoved out of the code.',
+    ],
+  },
+  {
+    name: 'an event that is sent by publish without an operation',
+    change: code('const catalog', 'it.publish(stockMoved, []);\nconst catalog'),
+    lines: [
+      'apps/inventory/src/app.ts:4:12 error C021 inventory sends retail.stock-moved.v1, but apps/inventory/asyncapi.yaml has no send operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take stockMoved out of the code.',
+    ],
+  },
+  {
+    name: 'an event that is sent by publishMany without an operation',
+    change: code('const catalog', 'it.publishMany(stockMoved, []);\nconst catalog'),
+    lines: [
+      'apps/inventory/src/app.ts:4:16 error C021 inventory sends retail.stock-moved.v1, but apps/inventory/asyncapi.yaml has no send operation for it',
       '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
       '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take stockMoved out of the code.',
     ],
