@@ -50,7 +50,7 @@ it.each<[type: unknown, right: readonly unknown[], wrong: readonly unknown[]]>([
 ])('defaults of %j', (type, right, wrong) => {
   expect(right.map((value) => problemsOf(type, value))).toEqual(right.map(() => []));
   expect(wrong.map((value) => problemsOf(type, value))).toEqual(
-    wrong.map(() => [expect.stringMatching(/^C005 default /)]),
+    wrong.map((): unknown[] => [expect.stringMatching(/^C005 default /)]),
   );
 });
 
