@@ -74,7 +74,7 @@ export async function createTracing({ service, version, config, logger }: Tracin
     idGenerator: ids,
     spanProcessors: [new BatchSpanProcessor({ exporter })],
   });
-  trace.setGlobalTracerProvider(unsampledFirst({ provider, sampler, ids }));
+  trace.setGlobalTracerProvider(unsampledFirst({ provider, sampler, ids, ratio: rootRatioOf(config) }));
   return { on: true, close: () => provider.shutdown() };
 }
 
@@ -97,6 +97,11 @@ export function createTracerProvider(options: {
     spanProcessors,
     spanLimits: { linkCountLimit: MAX_LINKS },
   });
+}
+
+/** The share of all traces that `samplerOf` takes where they begin here, if it goes by a share. */
+function rootRatioOf({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG }: TracingConfig): number | undefined {
+  return OTEL_TRACES_SAMPLER?.endsWith('traceidratio') === true ? OTEL_TRACES_SAMPLER_ARG : undefined;
 }
 
 /** The sampler that the variables name. */

@@ -7,6 +7,7 @@ import {
   type Context,
   isSpanContextValid,
   type Span,
+  type SpanContext,
   SpanKind,
   type SpanOptions,
   trace,
@@ -18,38 +19,117 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { type IdGenerator, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 import { randomFillSync } from 'node:crypto';
 
-const TRACE_BYTES = 16;
-const SPAN_BYTES = 8;
+const TRACE_WORDS = 4;
+const SPAN_WORDS = 2;
+const WORD_BYTES = 4;
+const TRACE_DIGITS = 32;
 
-/** Random ids, cut from a stock: a call of the random generator for each takes longer than all the rest of an unrecorded span. */
+/** Ids from a stock of random numbers, which become texts only for who reads them. */
 export class SpanIds implements IdGenerator {
-  readonly #stock = Buffer.alloc(8_192);
+  readonly #stock = new Uint32Array(1_024);
+  readonly #bytes = Buffer.alloc((TRACE_WORDS + SPAN_WORDS) * WORD_BYTES);
   #used = this.#stock.length;
   #reserved: string | undefined;
 
-  /** A trace id that the next `generateTraceId` gives again. */
-  reserveTraceId(): string {
-    return (this.#reserved = this.#take(TRACE_BYTES));
+  /** The next `generateTraceId` gives this one. */
+  reserveTraceId(id: string): void {
+    this.#reserved = id;
   }
 
   generateTraceId(): string {
-    const id = this.#reserved ?? this.#take(TRACE_BYTES);
+    const id = this.#reserved ?? this.digits([this.word(), this.word(), this.word(), this.word()]);
     this.#reserved = undefined;
     return id;
   }
 
   generateSpanId(): string {
-    return this.#take(SPAN_BYTES);
+    return this.digits([this.word(), this.word()]);
   }
 
-  #take(bytes: number): string {
-    if (this.#used + bytes > this.#stock.length) {
+  /** 32 random bits. */
+  word(): number {
+    if (this.#used === this.#stock.length) {
       randomFillSync(this.#stock);
       this.#used = 0;
     }
-    this.#used += bytes;
-    return this.#stock.toString('hex', this.#used - bytes, this.#used);
+    this.#used += 1;
+    return this.#stock[this.#used - 1] as number;
   }
+
+  digits(words: readonly number[]): string {
+    let end = 0;
+    for (const word of words) end = this.#bytes.writeUInt32BE(word, end);
+    return this.#bytes.toString('hex', 0, end);
+  }
+}
+
+/** Whether a ratio sampler of the SDK takes the trace whose id consists of these words: it looks at nothing else. */
+export function ratioTakes(
+  ratio: number,
+): (one: number, two: number, three: number, four: number) => boolean {
+  const bound = ratio >= 1 ? 2 ** 32 : Math.floor(ratio * (2 ** 32 - 1));
+  return (one, two, three, four) => (one ^ two ^ three ^ four) >>> 0 < bound;
+}
+
+/** The beginning of a trace that nobody records; it has ids as soon as somebody asks. */
+class UnrecordedRoot implements Span {
+  readonly #ids: SpanIds;
+  readonly #words: readonly [number, number, number, number];
+  #context: SpanContext | undefined;
+
+  constructor(ids: SpanIds) {
+    this.#ids = ids;
+    this.#words = [ids.word(), ids.word(), ids.word(), ids.word()];
+  }
+
+  isTakenBy(takes: ReturnType<typeof ratioTakes>): boolean {
+    return takes(...this.#words);
+  }
+
+  spanContext(): SpanContext {
+    if (this.#context === undefined) {
+      const digits = this.#ids.digits([...this.#words, this.#ids.word(), this.#ids.word()]);
+      const [traceId, spanId] = [digits.slice(0, TRACE_DIGITS), digits.slice(TRACE_DIGITS)];
+      this.#context = { traceId, spanId, traceFlags: TraceFlags.NONE };
+    }
+    return this.#context;
+  }
+
+  isRecording(): boolean {
+    return false;
+  }
+
+  setAttribute(): this {
+    return this;
+  }
+
+  setAttributes(): this {
+    return this;
+  }
+
+  addEvent(): this {
+    return this;
+  }
+
+  addLink(): this {
+    return this;
+  }
+
+  addLinks(): this {
+    return this;
+  }
+
+  setStatus(): this {
+    return this;
+  }
+
+  updateName(): this {
+    return this;
+  }
+
+  end(): void {}
+
+  recordException(): void {}
 }
 
 export interface UnsampledFirstOptions {
@@ -57,25 +137,27 @@ export interface UnsampledFirstOptions {
   readonly provider: TracerProvider;
   /** Is asked twice for what is recorded, and has to say the same; the attributes it sees are those that were given. */
   readonly sampler: Sampler;
+  /** The ratio of all traces that `sampler` takes where they begin, if it goes by that. */
+  readonly ratio?: number | undefined;
   readonly ids: SpanIds;
 }
 
-/** Spans as `provider` makes them; one that is not recorded costs the sampler's question and its ids. */
-export function unsampledFirst({ provider, sampler, ids }: UnsampledFirstOptions): TracerProvider {
-  return {
-    getTracer: (...scope) => new UnsampledFirst(provider.getTracer(...scope), sampler, ids),
-  };
+/** Spans as `provider` makes them; one that is not recorded costs the sampler's question. */
+export function unsampledFirst(options: UnsampledFirstOptions): TracerProvider {
+  return { getTracer: (...scope) => new UnsampledFirst(options.provider.getTracer(...scope), options) };
 }
 
 class UnsampledFirst implements Tracer {
   readonly #tracer: Tracer;
   readonly #sampler: Sampler;
+  readonly #takesRoot: ReturnType<typeof ratioTakes> | undefined;
   readonly #ids: SpanIds;
   readonly startActiveSpan: Tracer['startActiveSpan'];
 
-  constructor(tracer: Tracer, sampler: Sampler, ids: SpanIds) {
+  constructor(tracer: Tracer, { sampler, ids, ratio }: UnsampledFirstOptions) {
     this.#tracer = tracer;
     this.#sampler = sampler;
+    this.#takesRoot = ratio === undefined ? undefined : ratioTakes(ratio);
     this.#ids = ids;
     this.startActiveSpan = tracer.startActiveSpan.bind(tracer);
   }
@@ -83,23 +165,29 @@ class UnsampledFirst implements Tracer {
   startSpan(name: string, options: SpanOptions = {}, active: Context = context.active()): Span {
     if (isTracingSuppressed(active)) return this.#tracer.startSpan(name, options, active);
     const parent = options.root === true ? undefined : trace.getSpanContext(active);
-    const known = parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
-    const traceId = known?.traceId ?? this.#ids.reserveTraceId();
-    const { decision, traceState = known?.traceState } = this.#sampler.shouldSample(
-      options.root === true ? trace.deleteSpan(active) : active,
-      traceId,
+    if (parent === undefined || !isSpanContextValid(parent)) return this.#startRoot(name, options, active);
+    const { decision, traceState = parent.traceState } = this.#sampler.shouldSample(
+      active,
+      parent.traceId,
       name,
       options.kind ?? SpanKind.INTERNAL,
       options.attributes ?? {},
       options.links ?? [],
     );
     if (decision !== SamplingDecision.NOT_RECORD) return this.#tracer.startSpan(name, options, active);
-    if (known === undefined) this.#ids.generateTraceId();
     return trace.wrapSpanContext({
-      traceId,
+      traceId: parent.traceId,
       spanId: this.#ids.generateSpanId(),
       traceFlags: TraceFlags.NONE,
       ...(traceState === undefined ? {} : { traceState }),
     });
+  }
+
+  #startRoot(name: string, options: SpanOptions, active: Context): Span {
+    if (this.#takesRoot === undefined) return this.#tracer.startSpan(name, options, active);
+    const root = new UnrecordedRoot(this.#ids);
+    if (!root.isTakenBy(this.#takesRoot)) return root;
+    this.#ids.reserveTraceId(root.spanContext().traceId);
+    return this.#tracer.startSpan(name, options, active);
   }
 }
