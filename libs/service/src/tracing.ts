@@ -101,7 +101,7 @@ export function createTracerProvider(options: {
 
 /** The share of all traces that `samplerOf` takes where they begin here, if it goes by a share. */
 function rootRatioOf({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG }: TracingConfig): number | undefined {
-  return OTEL_TRACES_SAMPLER?.endsWith('traceidratio') === true ? OTEL_TRACES_SAMPLER_ARG : undefined;
+  return OTEL_TRACES_SAMPLER.endsWith('traceidratio') ? OTEL_TRACES_SAMPLER_ARG : undefined;
 }
 
 /** The sampler that the variables name. */

@@ -68,7 +68,8 @@ describe('a tracer that asks the sampler first', () => {
       expect(new Set(places.map(({ spanId }) => spanId)).size).toBe(400);
       const taken = places.filter(
         ({ traceId }) =>
-          half().shouldSample(ROOT_CONTEXT, traceId, 'root', SpanKind.INTERNAL, {}, []).decision > 0,
+          half().shouldSample(ROOT_CONTEXT, traceId, 'root', SpanKind.INTERNAL, {}, []).decision ===
+          SamplingDecision.RECORD_AND_SAMPLED,
       );
       expect(taken.length).toBeGreaterThan(100);
       expect(taken.length).toBeLessThan(300);
