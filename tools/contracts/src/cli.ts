@@ -8,11 +8,15 @@ const HELP = `Compiles schemas/ and apps/*/asyncapi.yaml into TypeScript.
 Usage: npm run generate [-- --check]
        node tools/contracts/src/main.ts generate [--check]
        node tools/contracts/src/main.ts record
+       npx contracts compat < pairs.jsonl
 
 Commands:
   generate   writes libs/contracts/src/generated
   record     adds the example of each new or changed event to schemas/golden, as bytes that every later version
              of the event must be able to read; what is there stays as it is
+  compat     reads pairs of Avro schemas, one JSON object {"id", "writer", "reader"} a line, and writes for each whether
+             data of the writer can be read with the reader: in Java (every incompatibility, by type and JSON pointer)
+             and at run time in Node. A line that is no such pair gets {"id", "error"}, a blank one nothing
 
 Options:
   --check    for generate: writes nothing; exit code 1 when the generated files are out of date
@@ -34,6 +38,7 @@ interface Options {
 const COMMANDS: Readonly<Record<string, (root: string, output: Output, options: Options) => number>> = {
   generate: runGenerate,
   record: runRecord,
+  compat: refuseCompat,
 };
 
 /** Runs the command line in `args` on the repository at `root` and returns the exit code. */
@@ -90,4 +95,10 @@ function runRecord(root: string, { out }: Output): number {
   const files = recordGolden(root);
   out(files.length === 0 ? 'Nothing new to record\n' : files.map((file) => `Recorded ${file}\n`).join(''));
   return 0;
+}
+
+/** main.ts runs compat when it stands alone. */
+function refuseCompat(_root: string, { err }: Output): number {
+  err('compat has neither options nor arguments: npx contracts compat < pairs.jsonl\n');
+  return 2;
 }

@@ -6,8 +6,8 @@ interface Resolver {
   readonly reader: AvroSchema;
   readonly writer: AvroSchema;
   readonly parts: Resolver[];
-  /** False while it is made, and for ever when that failed: avsc's has no `_read` then. */
-  ready: boolean;
+  /** Why it cannot read; undefined when it can. While it is made, and when that fails, avsc's has no `_read`. */
+  fault: string | undefined;
 }
 
 /** Why a resolver could not be made; as avsc tries branch after branch, few are ever shown. */
@@ -20,6 +20,9 @@ const PROMOTIONS: Readonly<Record<string, readonly string[]>> = {
   string: ['bytes'],
   bytes: ['string'],
 };
+
+const HALF_MADE = 'it takes one for these that it could not make before, inside a union';
+const HIDDEN = 'a field has the name of the record, without its underscore';
 
 /** The schema as avsc writes it into messages. */
 function toText(schema: AvroSchema): unknown {
@@ -51,9 +54,14 @@ function matchingFields(field: AvroField, writer: RecordSchema): AvroField[] {
   return [...new Set([field.name, ...field.aliases])].flatMap((name) => writer.fieldsByName.get(name) ?? []);
 }
 
-/** avsc calls the constructor by the record's name with a capital, and its variables by the fields' with a `_`. */
-function hidesConstructor({ name }: RecordSchema, field: AvroField): boolean {
-  return name.startsWith('_') && name === `_${field.name}`;
+/**
+ * True when the code that avsc writes to read a record has one name for two things: it calls the constructor by the name
+ * of the record with a capital, and the variable of each field by its name with a `_`.
+ */
+function hidesConstructor(reader: AvroSchema, writer: AvroSchema): boolean {
+  if (reader.type !== 'record' || writer.type !== 'record' || !reader.name.startsWith('_')) return false;
+  const field = reader.fieldsByName.get(reader.name.slice(1));
+  return field !== undefined && matchingFields(field, writer).length > 0;
 }
 
 /** Does what avsc 5.7.9 does in `reader.createResolver(writer)`, its mistake included, and remembers what is part of what. */
@@ -66,11 +74,11 @@ class ResolverMaker {
     // The mistake: a resolver that could not be made stays in the registry, and is taken for a good one.
     const before = key === undefined ? undefined : this.#registry.get(key);
     if (before) return before;
-    const resolver: Resolver = { reader, writer, parts: [], ready: false };
+    const resolver: Resolver = { reader, writer, parts: [], fault: HALF_MADE };
     if (key !== undefined) this.#registry.set(key, resolver);
     const failure = this.#fill(resolver, reader, writer);
     if (failure) return failure;
-    resolver.ready = true;
+    resolver.fault = hidesConstructor(reader, writer) ? HIDDEN : undefined;
     return resolver;
   }
 
@@ -119,13 +127,11 @@ class ResolverMaker {
   #addFields(resolver: Resolver, reader: RecordSchema, writer: RecordSchema): Failure | undefined {
     for (const field of reader.fields) {
       const [written, ...more] = matchingFields(field, writer);
-      if (written && more.length > 0) {
+      if (more.length > 0 && written) {
         const names = [written, ...more].map(({ name }) => name);
         return () => `ambiguous aliasing for ${writer.fullName}.${field.name} (${names.join(', ')})`;
       }
       if (written) {
-        if (hidesConstructor(reader, field))
-          return () => `field "${field.name}" hides the constructor of record ${reader.fullName}`;
         const failure = this.#add(resolver, field.schema, written.schema);
         if (failure) return failure;
       } else if (field.default === undefined) {
@@ -136,10 +142,10 @@ class ResolverMaker {
   }
 }
 
-function findHalfMade(top: Resolver): Resolver | undefined {
+function findFaulty(top: Resolver): Resolver | undefined {
   const seen = new Set<Resolver>([top]);
   for (const resolver of seen) {
-    if (!resolver.ready) return resolver;
+    if (resolver.fault !== undefined) return resolver;
     for (const part of resolver.parts) seen.add(part);
   }
   return undefined;
@@ -155,12 +161,14 @@ function findHalfMade(top: Resolver): Resolver | undefined {
  * From the outside such a resolver cannot be told from a good one, its parts are in closures. So the same steps are
  * taken here, with the same registry, on resolvers that know their parts: it reads when all that can be reached from
  * it were made to the end.
+ *
+ * A second mistake of the same kind is less likely to be met: see `hidesConstructor`.
  */
 export function whyUnreadable(reader: AvroSchema, writer: AvroSchema): string | undefined {
   const resolver = new ResolverMaker().make(reader, writer);
   if (typeof resolver === 'function') return resolver();
-  const half = findHalfMade(resolver);
-  if (!half) return undefined;
-  const names = [half.writer, half.reader].map((schema) => JSON.stringify(toText(schema)));
-  return `avsc makes a resolver, but reading fails: it cannot read ${names.join(' as ')}, and takes the half-made resolver of an earlier try`;
+  const faulty = findFaulty(resolver);
+  if (faulty?.fault === undefined) return undefined;
+  const names = [faulty.writer, faulty.reader].map((schema) => JSON.stringify(toText(schema)));
+  return `avsc makes a resolver that cannot read ${names.join(' as ')}: ${faulty.fault}`;
 }
