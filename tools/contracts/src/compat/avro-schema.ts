@@ -78,3 +78,19 @@ export function isNamed(schema: AvroSchema): schema is NamedSchema {
 export function branchName(schema: AvroSchema): string {
   return isNamed(schema) ? schema.fullName : schema.type;
 }
+
+const STAND_IN = 'org.apache.avro.compiler.UnresolvedSchema_';
+
+/**
+ * Returns what stands for a named type that is used before its definition is complete, while a schema is read: to Java, a
+ * record without fields and with a name of its own.
+ */
+export function standIn(number: number, source: Json): RecordSchema {
+  const fullName = `${STAND_IN}${number}`;
+  const name = fullName.slice(fullName.lastIndexOf('.') + 1);
+  return { type: 'record', source, name, fullName, aliases: [], fields: [], fieldsByName: new Map() };
+}
+
+export function isStandIn({ fullName }: RecordSchema): boolean {
+  return fullName.startsWith(STAND_IN);
+}

@@ -45,6 +45,13 @@ export function checkRuntime(reader: SchemaWithSource, writer: SchemaWithSource)
 function whyUnreadableByAvsc(readerJson: Json, writerJson: Json): string | undefined {
   const writer = avscType(writerJson);
   const reader = avscType(readerJson);
-  reader.createResolver(writer);
-  return whyUnreadable(schemaOf(reader), schemaOf(writer));
+  const reason = whyUnreadable(schemaOf(reader), schemaOf(writer));
+  try {
+    reader.createResolver(writer);
+  } catch (error) {
+    // avsc stumbles over what is not a record where a record is to be read.
+    if (error instanceof TypeError && reason !== undefined) return reason;
+    throw error;
+  }
+  return reason;
 }

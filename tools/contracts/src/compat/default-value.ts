@@ -1,5 +1,6 @@
 import type { Json } from '../contract-model.ts';
-import type { AvroSchema, RecordSchema } from './avro-schema.ts';
+import { isStandIn } from './avro-schema.ts';
+import type { AvroField, AvroSchema, RecordSchema } from './avro-schema.ts';
 import { isJsonObject } from './json.ts';
 
 const TWO_63 = 2 ** 63;
@@ -103,6 +104,22 @@ export function isPlainDefault(schema: AvroSchema, value: Json): boolean {
     case 'union':
       return schema.branches[0] !== undefined && isPlainDefault(schema.branches[0], value);
     case 'record':
-      return false;
+      return (
+        isJsonObject(value) &&
+        !isStandIn(schema) &&
+        schema.fields.every((field) => {
+          const item = value[field.name];
+          return item === undefined ? hasReusableDefault(field) : isPlainDefault(field.schema, item);
+        })
+      );
   }
+}
+
+/**
+ * True when avsc can take the default of a field where a default of its record leaves the field out: it reads it a
+ * second time then, and what it has made of it, for example of bytes, is not what it reads.
+ */
+function hasReusableDefault({ schema, default: value }: AvroField): boolean {
+  if (value === undefined || schema.type === 'bytes' || schema.type === 'fixed') return false;
+  return (value === null || typeof value !== 'object') && (schema.type !== 'union' || value === null) && isPlainDefault(schema, value);
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../contract-model.ts';
-import { branchName, isNamed, PRIMITIVES } from './avro-schema.ts';
+import { branchName, isNamed, PRIMITIVES, standIn } from './avro-schema.ts';
 import type {
   ArraySchema,
   AvroField,
@@ -33,7 +33,6 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A name that was not defined yet where it was used. */
 export interface OpenReference {
-  /** Stands for the named type until all is read: to Java, a record without fields that is equal to no other. */
   readonly stand: RecordSchema;
   readonly fullName: string;
   readonly location: string;
@@ -81,7 +80,11 @@ class SchemaReader {
   #depth = 0;
 
   refuse(reason: string): never {
-    throw new SchemaRefused(this.#location.map((token) => `/${token}`).join(''), reason);
+    throw new SchemaRefused(this.#pointer(), reason);
+  }
+
+  #pointer(): string {
+    return this.#location.map((token) => `/${token}`).join('');
   }
 
   /** Reads the schema under `token`; `settle` puts another one in its place later. */
@@ -136,17 +139,8 @@ class SchemaReader {
       return known;
     }
     if (!this.#begun.has(fullName)) this.plain = false;
-    const stand: RecordSchema = {
-      type: 'record',
-      source,
-      name: `UnresolvedSchema_${this.open.length}`,
-      fullName: `org.apache.avro.compiler.UnresolvedSchema_${this.open.length}`,
-      aliases: [],
-      fields: [],
-      fieldsByName: new Map(),
-    };
-    const location = this.#location.map((token) => `/${token}`).join('');
-    this.open.push({ stand, fullName, location, settle });
+    const stand = standIn(this.open.length, source);
+    this.open.push({ stand, fullName, location: this.#pointer(), settle });
     return stand;
   }
 
@@ -275,7 +269,7 @@ class SchemaReader {
       source: json,
       name: name.name,
       fullName: name.fullName,
-      aliases: this.#readTypeAliases(json, name),
+      aliases: this.#readTypeAliases(json, name, namespace),
       symbols: [...symbols],
       default: defaultSymbol,
     };
@@ -294,7 +288,7 @@ class SchemaReader {
       source: json,
       name: name.name,
       fullName: name.fullName,
-      aliases: this.#readTypeAliases(json, name),
+      aliases: this.#readTypeAliases(json, name, namespace),
       size: size as number,
     };
     this.#begin(schema);
@@ -324,16 +318,16 @@ class SchemaReader {
     return { name, namespace, fullName };
   }
 
-  #readTypeAliases(json: JsonObject, { namespace }: Name): readonly string[] {
+  #readTypeAliases(json: JsonObject, { namespace }: Name, enclosing = namespace): readonly string[] {
     const written = this.#readAliases(json);
     if (written.length === 0) return written;
     // avsc qualifies the aliases of an enum and a fixed with the namespace around them, not with that in their names.
-    if (textAttribute(json, 'name')?.includes('.')) this.plain = false;
+    const moved = textAttribute(json, 'name')?.includes('.') === true && enclosing !== namespace;
     return written.map((alias) => {
       const lastDot = alias.lastIndexOf('.');
       const name = alias.slice(lastDot + 1);
       if (!isName(name)) this.refuse(`the alias "${alias}" is not a name`);
-      if (isPrimitive(name) || !isPlainName(alias)) this.plain = false;
+      if (isPrimitive(name) || !isPlainName(alias) || (moved && lastDot < 0)) this.plain = false;
       if (lastDot === 0 && namespace === '') return name;
       return toFullName(alias, namespace);
     });
