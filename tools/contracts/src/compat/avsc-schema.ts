@@ -1,7 +1,14 @@
 import avsc from 'avsc';
 import type { Type, types } from 'avsc';
 import type { Json } from '../contract-model.ts';
-import type { ArraySchema, AvroField, AvroSchema, MapSchema, PrimitiveType, RecordSchema } from './avro-schema.ts';
+import type {
+  ArraySchema,
+  AvroField,
+  AvroSchema,
+  MapSchema,
+  PrimitiveType,
+  RecordSchema,
+} from './avro-schema.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -21,7 +28,11 @@ export function schemaOf(top: Type): AvroSchema {
     const source = null;
     switch (type.typeName) {
       case 'array':
-        return { type: 'array', source, items: convert((type as types.ArrayType).itemsType) } satisfies ArraySchema;
+        return {
+          type: 'array',
+          source,
+          items: convert((type as types.ArrayType).itemsType),
+        } satisfies ArraySchema;
       case 'map':
         return {
           type: 'map',

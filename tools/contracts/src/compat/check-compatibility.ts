@@ -19,9 +19,6 @@ type Location = (string | number)[];
 const COMPATIBLE: Result = [];
 const IN_PROGRESS: Result = [];
 
-/** Beyond, each incompatibility is kept once: shared types double them at every level, without end for a JVM. */
-const MAX_REPEATED = 1_000;
-
 /** What a primitive reader takes besides its own type. */
 const PROMOTIONS: Readonly<Record<PrimitiveType, readonly string[]>> = {
   null: [],
@@ -34,11 +31,30 @@ const PROMOTIONS: Readonly<Record<PrimitiveType, readonly string[]>> = {
   string: ['bytes'],
 };
 
-function merge(a: Result, b: Result): Result {
+/** Beyond, each incompatibility is kept once: shared types double them at every level, without end for a JVM. */
+const MAX_REPEATED = 1_000;
+
+/** Collects what is found in the parts of a type. */
+class Findings {
+  #found: Incompatibility[] = [];
+  #limit = MAX_REPEATED;
+
+  add(result: Result): void {
+    for (const incompatibility of result) this.#found.push(incompatibility);
+    if (this.#found.length <= this.#limit) return;
+    this.#found = [...new Set(this.#found)];
+    this.#limit = Math.max(MAX_REPEATED, 2 * this.#found.length);
+  }
+
+  get result(): Result {
+    return this.#found.length === 0 ? COMPATIBLE : this.#found;
+  }
+}
+
+function both(a: Result, b: Result): Result {
   if (b.length === 0) return a;
   if (a.length === 0) return b;
-  const merged = [...a, ...b];
-  return merged.length > MAX_REPEATED ? [...new Set(merged)] : merged;
+  return [...a, ...b];
 }
 
 function incompatible(type: IncompatibilityType, location: Location, message: string): Result {
@@ -131,10 +147,7 @@ class CompatibilityChecker {
     if (writer.type === 'union') {
       return reader.type === 'union'
         ? this.#compareUnions(reader, writer, location)
-        : writer.branches.reduce(
-            (result, branch, index) => merge(result, this.#under(index, reader, branch, location)),
-            COMPATIBLE,
-          );
+        : this.#compareBranches(reader, writer, location);
     }
     switch (reader.type) {
       case 'union':
@@ -151,15 +164,15 @@ class CompatibilityChecker {
           : typeMismatch(reader, writer, location);
       case 'record':
         return writer.type === 'record'
-          ? merge(checkName(reader, writer, location), this.#compareFields(reader, writer, location))
+          ? both(checkName(reader, writer, location), this.#compareFields(reader, writer, location))
           : typeMismatch(reader, writer, location);
       case 'enum':
         return writer.type === 'enum'
-          ? merge(checkName(reader, writer, location), checkSymbols(reader, writer, location))
+          ? both(checkName(reader, writer, location), checkSymbols(reader, writer, location))
           : typeMismatch(reader, writer, location);
       case 'fixed':
         return writer.type === 'fixed'
-          ? merge(checkName(reader, writer, location), checkSize(reader, writer, location))
+          ? both(checkName(reader, writer, location), checkSize(reader, writer, location))
           : typeMismatch(reader, writer, location);
       default:
         return reader.type === writer.type || PROMOTIONS[reader.type].includes(writer.type)
@@ -168,25 +181,32 @@ class CompatibilityChecker {
     }
   }
 
+  #compareBranches(reader: AvroSchema, writer: UnionSchema, location: Location): Result {
+    const findings = new Findings();
+    for (const [index, branch] of writer.branches.entries())
+      findings.add(this.#under(index, reader, branch, location));
+    return findings.result;
+  }
+
   #compareUnions(reader: UnionSchema, writer: UnionSchema, location: Location): Result {
-    let result = COMPATIBLE;
+    const findings = new Findings();
     for (const [index, branch] of writer.branches.entries()) {
       if (this.check(reader, branch, []).length > 0)
-        result = merge(result, missingBranch(branch, [...location, index]));
+        findings.add(missingBranch(branch, [...location, index]));
     }
-    return result;
+    return findings.result;
   }
 
   #compareFields(reader: RecordSchema, writer: RecordSchema, location: Location): Result {
-    let result = COMPATIBLE;
+    const findings = new Findings();
     location.push('fields');
     for (const [index, field] of reader.fields.entries()) {
       location.push(index);
-      result = merge(result, this.#compareField(field, writer, location));
+      findings.add(this.#compareField(field, writer, location));
       location.pop();
     }
     location.pop();
-    return result;
+    return findings.result;
   }
 
   #compareField(field: AvroField, writer: RecordSchema, location: Location): Result {

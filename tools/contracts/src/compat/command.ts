@@ -30,7 +30,11 @@ function resultOf(line: Line): PairResult {
     : compareLine(line);
 }
 
-async function compareAll(input: AsyncIterable<Buffer>, output: Writable, failed: AbortSignal): Promise<void> {
+async function compareAll(
+  input: AsyncIterable<Buffer>,
+  output: Writable,
+  failed: AbortSignal,
+): Promise<void> {
   let batch = '';
   const flush = async () => {
     failed.throwIfAborted();

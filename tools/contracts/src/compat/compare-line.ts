@@ -57,7 +57,8 @@ export function comparePair(text: string): PairResult {
       runtime: checkRuntime(reader, writer),
     };
   } catch (error) {
-    if (error instanceof SchemaRefused || error instanceof AmbiguousField) return { id, error: error.message };
+    if (error instanceof SchemaRefused || error instanceof AmbiguousField)
+      return { id, error: error.message };
     if (error instanceof RangeError) return { id, error: 'the schemas are nested too deeply to be compared' };
     throw error;
   }

@@ -25,7 +25,10 @@ export function checkDefaultsInOrder(
     typeOf: (schema) => named.get(schema) ?? schema,
     fieldsOf: (record) => {
       if (complete.has(record)) return record.fields;
-      throw new SchemaRefused('', `a default holds a ${record.fullName}, which is not complete at that point`);
+      throw new SchemaRefused(
+        '',
+        `a default holds a ${record.fullName}, which is not complete at that point`,
+      );
     },
   };
   const check = ({ name, schema, default: value }: AvroField, record: RecordSchema) => {

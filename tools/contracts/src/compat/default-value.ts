@@ -99,7 +99,9 @@ export function isPlainDefault(schema: AvroSchema, value: Json): boolean {
     case 'map':
       return (
         isJsonObject(value) &&
-        Object.entries(value).every(([key, item]) => key !== '__proto__' && isPlainDefault(schema.values, item))
+        Object.entries(value).every(
+          ([key, item]) => key !== '__proto__' && isPlainDefault(schema.values, item),
+        )
       );
     case 'union':
       return schema.branches[0] !== undefined && isPlainDefault(schema.branches[0], value);
@@ -121,5 +123,9 @@ export function isPlainDefault(schema: AvroSchema, value: Json): boolean {
  */
 function hasReusableDefault({ schema, default: value }: AvroField): boolean {
   if (value === undefined || schema.type === 'bytes' || schema.type === 'fixed') return false;
-  return (value === null || typeof value !== 'object') && (schema.type !== 'union' || value === null) && isPlainDefault(schema, value);
+  return (
+    (value === null || typeof value !== 'object') &&
+    (schema.type !== 'union' || value === null) &&
+    isPlainDefault(schema, value)
+  );
 }

@@ -13,5 +13,7 @@ export function isName(name: string): boolean {
 /** True for a name, or a full name, that has nothing that avsc and Java see differently. */
 export function isPlainName(fullName: string): boolean {
   if (INHERITED.has(fullName)) return false;
-  return fullName.includes('.') ? fullName.split('.').every((part) => PLAIN.test(part)) : PLAIN.test(fullName);
+  return fullName.includes('.')
+    ? fullName.split('.').every((part) => PLAIN.test(part))
+    : PLAIN.test(fullName);
 }

@@ -83,6 +83,10 @@ class SchemaReader {
     throw new SchemaRefused(this.#pointer(), reason);
   }
 
+  #checkDepth(levels: number): void {
+    if (this.#depth + levels > MAX_DEPTH) this.refuse(`is nested deeper than ${MAX_DEPTH} levels`);
+  }
+
   #pointer(): string {
     return this.#location.map((token) => `/${token}`).join('');
   }
@@ -106,7 +110,7 @@ class SchemaReader {
   read(json: Json, namespace: string, settle: (schema: AvroSchema) => void): AvroSchema {
     if (typeof json === 'string') return this.#refer(json, json, namespace, settle);
     if (typeof json !== 'object' || json === null) return this.refuse(`${show(json)} is not a schema`);
-    if (this.#depth >= MAX_DEPTH) this.refuse(`is nested deeper than ${MAX_DEPTH} levels`);
+    this.#checkDepth(1);
     if (Array.isArray(json)) return this.#readUnion(json as readonly Json[], namespace);
     const object = json as JsonObject;
     const type = object['type'];
@@ -187,6 +191,7 @@ class SchemaReader {
   #readRecord(json: JsonObject, namespace: string): RecordSchema {
     const name = this.#readName(json, namespace);
     if (!Array.isArray(json['fields'])) return this.refuse('a record needs a list of fields');
+    this.#checkDepth(json['fields'].length > 0 ? 3 : 2);
     const fields: AvroField[] = [];
     const fieldsByName = new Map<string, AvroField>();
     const record: Mutable<RecordSchema> = {
@@ -238,7 +243,8 @@ class SchemaReader {
     if (json === undefined) return undefined;
     let value = json;
     if ((schema.type === 'float' || schema.type === 'double') && typeof json === 'string') {
-      if (!isJavaNumber(json)) this.refuse(`default ${show(json)} of field "${name}" is not a ${schema.type}`);
+      if (!isJavaNumber(json))
+        this.refuse(`default ${show(json)} of field "${name}" is not a ${schema.type}`);
       // Only that it is a number counts from here on.
       value = Number.parseFloat(json);
     }
@@ -253,9 +259,11 @@ class SchemaReader {
     const name = this.#readName(json, namespace);
     const list = json['symbols'];
     if (!Array.isArray(list)) return this.refuse('an enum needs a list of symbols');
+    this.#checkDepth(2);
     const symbols = new Set<string>();
     for (const symbol of list as readonly Json[]) {
-      if (typeof symbol !== 'string' || !isName(symbol)) return this.refuse(`${show(symbol)} is not a symbol`);
+      if (typeof symbol !== 'string' || !isName(symbol))
+        return this.refuse(`${show(symbol)} is not a symbol`);
       if (symbols.has(symbol)) this.refuse(`the enum has two symbols "${symbol}"`);
       if (!isPlainName(symbol)) this.plain = false;
       symbols.add(symbol);
@@ -263,7 +271,8 @@ class SchemaReader {
     const defaultSymbol = textAttribute(json, 'default');
     if (defaultSymbol !== undefined && !symbols.has(defaultSymbol))
       this.refuse(`the default "${defaultSymbol}" is not a symbol of the enum`);
-    if (symbols.size === 0 || (defaultSymbol === undefined && json['default'] !== undefined)) this.plain = false;
+    if (symbols.size === 0 || (defaultSymbol === undefined && json['default'] !== undefined))
+      this.plain = false;
     const schema: EnumSchema = {
       type: 'enum',
       source: json,

@@ -70,7 +70,9 @@ class ResolverMaker {
 
   make(reader: AvroSchema, writer: AvroSchema): Resolver | Failure {
     const key =
-      reader.type === 'record' && writer.type === 'record' ? `${reader.fullName}:${writer.fullName}` : undefined;
+      reader.type === 'record' && writer.type === 'record'
+        ? `${reader.fullName}:${writer.fullName}`
+        : undefined;
     // The mistake: a resolver that could not be made stays in the registry, and is taken for a good one.
     const before = key === undefined ? undefined : this.#registry.get(key);
     if (before) return before;

@@ -4,9 +4,7 @@ import type { AvroField, AvroSchema } from './avro-schema.ts';
 import { isJsonObject } from './json.ts';
 
 /** What is no attribute of its own: documentation and aliases may differ between two definitions of one type. */
-const RESERVED = new Set(
-  'doc fields items name namespace size symbols values type aliases'.split(' '),
-);
+const RESERVED = new Set('doc fields items name namespace size symbols values type aliases'.split(' '));
 const ENUM_RESERVED = new Set([...RESERVED, 'default']);
 const FIELD_RESERVED = new Set('default doc name order type aliases'.split(' '));
 
