@@ -1,87 +1,82 @@
 import avsc from 'avsc';
-import type { Type, types } from 'avsc';
+import type { Type } from 'avsc';
 import type { Json } from '../contract-model.ts';
-import type {
-  ArraySchema,
-  AvroField,
-  AvroSchema,
-  MapSchema,
-  PrimitiveType,
-  RecordSchema,
-} from './avro-schema.ts';
+import type { AvroField, AvroSchema, NamedSchema, PrimitiveType } from './avro-schema.ts';
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+/** What is there depends on `typeName`. */
+interface AvscType {
+  readonly typeName: string;
+  readonly name: string | undefined;
+  readonly aliases: readonly string[] | undefined;
+  readonly itemsType: AvscType;
+  readonly valuesType: AvscType;
+  readonly types: readonly AvscType[];
+  readonly symbols: readonly string[];
+  readonly default: string | undefined;
+  readonly size: number;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly aliases: readonly string[];
+    readonly type: AvscType;
+    readonly defaultValue: () => unknown;
+  }[];
+}
 
 /** Returns the avsc type of a schema, with a registry of its own. Throws what avsc throws. */
 export function avscType(json: Json): Type {
-  // avsc takes the schema as it is and does not write to it.
   return avsc.Type.forSchema(json as avsc.Schema, { registry: {} });
 }
 
-/** Returns the schema that avsc made of a type: names and defaults as avsc understood them. */
-export function schemaOf(top: Type): AvroSchema {
-  const named = new Map<Type, AvroSchema>();
+/** Returns the schema that avsc made a type of, with names as avsc understood them. */
+export function schemaOf(type: Type): AvroSchema {
+  return convert(type as unknown as AvscType, new Map());
+}
 
-  const convert = (type: Type): AvroSchema => {
-    const known = named.get(type);
-    if (known) return known;
-    const source = null;
-    switch (type.typeName) {
-      case 'array':
-        return {
-          type: 'array',
-          source,
-          items: convert((type as types.ArrayType).itemsType),
-        } satisfies ArraySchema;
-      case 'map':
-        return {
-          type: 'map',
-          source,
-          values: convert((type as unknown as { valuesType: Type }).valuesType),
-        } satisfies MapSchema;
-      case 'union:wrapped':
-      case 'union:unwrapped':
-        return {
-          type: 'union',
-          source,
-          branches: (type as types.UnwrappedUnionType).types.map(convert),
-        };
-      case 'enum': {
-        const { symbols, default: defaultSymbol } = type as types.EnumType & { default?: string };
-        return keep(type, { type: 'enum', ...namesOf(type), symbols, default: defaultSymbol });
-      }
-      case 'fixed':
-        return keep(type, { type: 'fixed', ...namesOf(type), size: (type as types.FixedType).size });
-      case 'record':
-      case 'error': {
-        const fields: AvroField[] = [];
-        const fieldsByName = new Map<string, AvroField>();
-        keep(type, { type: 'record', ...namesOf(type), fields, fieldsByName } satisfies RecordSchema);
-        for (const field of (type as types.RecordType).fields) {
-          const converted: AvroField = {
-            source,
-            name: field.name,
-            aliases: field.aliases,
-            schema: convert(field.type),
-            default: field.defaultValue() === undefined ? undefined : null,
-          };
-          fields.push(converted);
-          fieldsByName.set(field.name, converted);
-        }
-        return named.get(type) as AvroSchema;
-      }
-      default:
-        return { type: type.typeName as PrimitiveType, source };
-    }
-  };
-  const keep = <T extends AvroSchema>(type: Type, schema: T): T => {
+function convert(type: AvscType, named: Map<AvscType, NamedSchema>): AvroSchema {
+  const known = named.get(type);
+  if (known) return known;
+  const source = null;
+  switch (type.typeName) {
+    case 'array':
+      return { type: 'array', source, items: convert(type.itemsType, named) };
+    case 'map':
+      return { type: 'map', source, values: convert(type.valuesType, named) };
+    case 'union:wrapped':
+    case 'union:unwrapped':
+      return { type: 'union', source, branches: type.types.map((branch) => convert(branch, named)) };
+    case 'enum':
+    case 'fixed':
+    case 'record':
+    case 'error':
+      return convertNamed(type, named);
+    default:
+      return { type: type.typeName as PrimitiveType, source };
+  }
+}
+
+function convertNamed(type: AvscType, named: Map<AvscType, NamedSchema>): NamedSchema {
+  const { name: fullName = '', aliases = [], symbols, size } = type;
+  const names = { source: null, name: fullName.slice(fullName.lastIndexOf('.') + 1), fullName, aliases };
+  const keep = (schema: NamedSchema) => {
     named.set(type, schema);
     return schema;
   };
-  const namesOf = (type: Type): Mutable<Pick<RecordSchema, 'source' | 'name' | 'fullName' | 'aliases'>> => {
-    const fullName = type.name ?? '';
-    const aliases = type.aliases ?? [];
-    return { source: null, name: fullName.slice(fullName.lastIndexOf('.') + 1), fullName, aliases };
-  };
-  return convert(top);
+  if (type.typeName === 'enum') return keep({ type: 'enum', ...names, symbols, default: type.default });
+  if (type.typeName === 'fixed') return keep({ type: 'fixed', ...names, size });
+  const fields: AvroField[] = [];
+  const fieldsByName = new Map<string, AvroField>();
+  const record = keep({ type: 'record', ...names, fields, fieldsByName });
+  for (const field of type.fields) {
+    const converted: AvroField = {
+      source: null,
+      name: field.name,
+      aliases: field.aliases,
+      schema: convert(field.type, named),
+      // Only whether there is one counts from here on.
+      default: field.defaultValue() === undefined ? undefined : null,
+    };
+    fields.push(converted);
+    fieldsByName.set(field.name, converted);
+  }
+  return record;
 }

@@ -66,22 +66,28 @@ function hidesConstructor(reader: AvroSchema, writer: AvroSchema): boolean {
 
 /** Does what avsc 5.7.9 does in `reader.createResolver(writer)`, its mistake included, and remembers what is part of what. */
 class ResolverMaker {
-  readonly #registry = new Map<string, Resolver>();
+  /** By the full names of reader and writer, as in avsc. */
+  readonly #registry = new Map<string, Map<string, Resolver>>();
 
   make(reader: AvroSchema, writer: AvroSchema): Resolver | Failure {
-    const key =
-      reader.type === 'record' && writer.type === 'record'
-        ? `${reader.fullName}:${writer.fullName}`
-        : undefined;
-    // The mistake: a resolver that could not be made stays in the registry, and is taken for a good one.
-    const before = key === undefined ? undefined : this.#registry.get(key);
-    if (before) return before;
     const resolver: Resolver = { reader, writer, parts: [], fault: HALF_MADE };
-    if (key !== undefined) this.#registry.set(key, resolver);
+    if (reader.type === 'record' && writer.type === 'record') {
+      const registered = this.#registeredFor(reader);
+      // The mistake: a resolver that could not be made stays in the registry, and is taken for a good one.
+      const before = registered.get(writer.fullName);
+      if (before) return before;
+      registered.set(writer.fullName, resolver);
+    }
     const failure = this.#fill(resolver, reader, writer);
     if (failure) return failure;
     resolver.fault = hidesConstructor(reader, writer) ? HIDDEN : undefined;
     return resolver;
+  }
+
+  #registeredFor({ fullName }: RecordSchema): Map<string, Resolver> {
+    let registered = this.#registry.get(fullName);
+    if (!registered) this.#registry.set(fullName, (registered = new Map<string, Resolver>()));
+    return registered;
   }
 
   #add(resolver: Resolver, reader: AvroSchema, writer: AvroSchema): Failure | undefined {
