@@ -6,7 +6,7 @@ import { AmbiguousField } from './incompatibility.ts';
 import type { Incompatibility } from './incompatibility.ts';
 import { isJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
-import { parseSchema, SchemaRefused } from './parse-avro.ts';
+import { parseSchema, AvroRefused } from './parse-avro.ts';
 
 /** What is known of one pair. */
 export type PairResult =
@@ -22,11 +22,11 @@ const BYTE_ORDER_MARK = '\ufeff';
 
 function readSide(pair: JsonObject, side: 'writer' | 'reader'): SchemaWithSource {
   const json = pair[side];
-  if (json === undefined) throw new SchemaRefused('', `there is no ${side}`);
+  if (json === undefined) throw new AvroRefused('', `there is no ${side}`);
   try {
     return { ...parseSchema(json), json };
   } catch (error) {
-    if (error instanceof SchemaRefused) throw new SchemaRefused(`/${side}${error.location}`, error.reason);
+    if (error instanceof AvroRefused) throw new AvroRefused(`/${side}${error.location}`, error.reason);
     throw error;
   }
 }
@@ -57,8 +57,7 @@ export function comparePair(text: string): PairResult {
       runtime: checkRuntime(reader, writer),
     };
   } catch (error) {
-    if (error instanceof SchemaRefused || error instanceof AmbiguousField)
-      return { id, error: error.message };
+    if (error instanceof AvroRefused || error instanceof AmbiguousField) return { id, error: error.message };
     if (error instanceof RangeError) return { id, error: 'the schemas are nested too deeply to be compared' };
     throw error;
   }

@@ -1,7 +1,7 @@
 import type { AvroField, AvroSchema, NamedSchema, RecordSchema } from './avro-schema.ts';
 import { isValidDefault } from './default-value.ts';
 import type { SchemaView } from './default-value.ts';
-import { SchemaRefused } from './schema-refused.ts';
+import { AvroRefused } from './avro-refused.ts';
 
 /** Enough for any schema that a person writes; where it ends, defaults count as valid. */
 const MAX_VISITS = 1_000_000;
@@ -25,15 +25,12 @@ export function checkDefaultsInOrder(
     typeOf: (schema) => named.get(schema) ?? schema,
     fieldsOf: (record) => {
       if (complete.has(record)) return record.fields;
-      throw new SchemaRefused(
-        '',
-        `a default holds a ${record.fullName}, which is not complete at that point`,
-      );
+      throw new AvroRefused('', `a default holds a ${record.fullName}, which is not complete at that point`);
     },
   };
   const check = ({ name, schema, default: value }: AvroField, record: RecordSchema) => {
     if (value === undefined || isValidDefault(schema, value, view)) return;
-    throw new SchemaRefused('', `the default of field "${name}" of ${record.fullName} is not of its type`);
+    throw new AvroRefused('', `the default of field "${name}" of ${record.fullName} is not of its type`);
   };
 
   const visit = (start: AvroSchema): void => {

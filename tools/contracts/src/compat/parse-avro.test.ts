@@ -155,9 +155,7 @@ describe('refuses what Java refuses, and says where', () => {
       'A is defined a second time',
     ],
   ])('%s', (_what, json, message) => {
-    expect(() => parseAvro(json)).toThrow(
-      expect.objectContaining({ name: 'SchemaRefused', message }) as Error,
-    );
+    expect(() => parseAvro(json)).toThrow(expect.objectContaining({ name: 'AvroRefused', message }) as Error);
   });
 
   it('1,001 levels', () => {

@@ -18,9 +18,9 @@ import { isJsonObject, textAttribute } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { isName, isPlainName } from './names.ts';
 import { isSameDefinition } from './same-definition.ts';
-import { SchemaRefused } from './schema-refused.ts';
+import { AvroRefused } from './avro-refused.ts';
 
-export { SchemaRefused } from './schema-refused.ts';
+export { AvroRefused } from './avro-refused.ts';
 
 /** A schema as Java reads it. */
 export interface ParsedSchema {
@@ -80,7 +80,7 @@ class SchemaReader {
   #depth = 0;
 
   refuse(reason: string): never {
-    throw new SchemaRefused(this.#pointer(), reason);
+    throw new AvroRefused(this.#pointer(), reason);
   }
 
   #checkDepth(levels: number): void {
@@ -366,7 +366,7 @@ class SchemaReader {
 
 /**
  * Reads a schema by the rules of Apache Avro Java 1.12.1 (`Schema.Parser`).
- * Throws `SchemaRefused` for what it refuses, with the place.
+ * Throws `AvroRefused` for what it refuses, with the place.
  */
 export function parseSchema(json: Json): ParsedSchema {
   const reader = new SchemaReader();
@@ -374,7 +374,7 @@ export function parseSchema(json: Json): ParsedSchema {
   const open = reader.open;
   if (open.length > 0) {
     for (const { fullName, location } of open)
-      if (!reader.types.has(fullName)) throw new SchemaRefused(location, `there is no type ${fullName}`);
+      if (!reader.types.has(fullName)) throw new AvroRefused(location, `there is no type ${fullName}`);
     if (open.some(({ stand }) => stand === top)) reader.refuse('the schema is only a name');
     const named = new Map<AvroSchema, NamedSchema>(
       open.map(({ stand, fullName }) => [stand, reader.types.get(fullName) as NamedSchema]),
@@ -403,7 +403,7 @@ function checkUnions(top: AvroSchema, reader: SchemaReader): void {
   }
 }
 
-/** Returns the schema that `json` holds. Throws `SchemaRefused` when Avro (Java 1.12.1) refuses it, with the place. */
+/** Returns the schema that `json` holds. Throws `AvroRefused` when Avro (Java 1.12.1) refuses it, with the place. */
 export function parseAvro(json: Json): AvroSchema {
   return parseSchema(json).schema;
 }

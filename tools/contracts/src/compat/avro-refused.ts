@@ -1,6 +1,6 @@
 /** The schema is none by the rules of Avro's Java parser. */
-export class SchemaRefused extends Error {
-  override readonly name = 'SchemaRefused';
+export class AvroRefused extends Error {
+  override readonly name = 'AvroRefused';
   /** JSON pointer to what is wrong; empty for the schema as a whole. */
   readonly location: string;
   readonly reason: string;
