@@ -16,7 +16,7 @@ beforeEach(() => {
 async function reserveElsewhere(port: number) {
   const script = `
     import { reservePort } from ${JSON.stringify(join(import.meta.dirname, 'port-reservations.ts'))};
-    console.log(reservePort(${port}, ${JSON.stringify(folder)}));
+    process.stdout.write(String(reservePort(${port}, ${JSON.stringify(folder)})));
     process.stdin.resume();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
