@@ -2,21 +2,26 @@ import { parseArgs } from 'node:util';
 import { generate } from './generate.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
 import { recordGolden } from './record-golden.ts';
+import { REGISTRY_COMMANDS } from './registry/command.ts';
 
 const HELP = `Compiles schemas/ and apps/*/asyncapi.yaml into TypeScript.
 
 Usage: npm run generate [-- --check]
        node tools/contracts/src/main.ts generate [--check]
        node tools/contracts/src/main.ts record
+       node tools/contracts/src/main.ts plan | apply | verify [--registry URL]
 
 Commands:
   generate   writes libs/contracts/src/generated
   record     adds the example of each new or changed event to schemas/golden, as bytes that every later version
              of the event must be able to read; what is there stays as it is
+  plan       shows what apply would change in a schema registry
+  apply      publishes schemas and compatibility levels in a schema registry
+  verify     compares a schema registry with the contracts
 
 Options:
   --check    for generate: writes nothing; exit code 1 when the generated files are out of date
-  --help     shows this
+  --help     shows this, and after plan, apply or verify what they know
 
 Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage
 `;
@@ -36,7 +41,14 @@ const COMMANDS: Readonly<Record<string, (root: string, output: Output, options: 
   record: runRecord,
 };
 
-/** Runs the command line in `args` on the repository at `root` and returns the exit code. */
+/** Runs the command line in `args` on the repository at `root` and resolves with the exit code. */
+export async function runCommandLine(args: readonly string[], root: string, output: Output): Promise<number> {
+  const [name = '', ...rest] = args;
+  const command = new Map(Object.entries(REGISTRY_COMMANDS)).get(name);
+  return command ? command(rest, root, output) : runCli(args, root, output);
+}
+
+/** Runs a command that needs nothing but the repository and returns the exit code. */
 export function runCli(args: readonly string[], root: string, output: Output): number {
   const usage = (message: string) => {
     output.err(`${message}\nSee: node tools/contracts/src/main.ts --help\n`);
@@ -58,7 +70,7 @@ export function runCli(args: readonly string[], root: string, output: Output): n
     return 0;
   }
   const [name, ...more] = positionals;
-  const known = Object.keys(COMMANDS);
+  const known = [...Object.keys(COMMANDS), ...Object.keys(REGISTRY_COMMANDS)];
   if (name === undefined) return usage(`Missing command, one of: ${known.join(', ')}`);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) return usage(`Unknown command "${name}"${didYouMean(name, known)}`);

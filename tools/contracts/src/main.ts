@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { runCli } from './cli.ts';
+import { runCommandLine } from './cli.ts';
 
 const root = join(import.meta.dirname, '../../..');
-process.exitCode = runCli(process.argv.slice(2), root, {
+process.exitCode = await runCommandLine(process.argv.slice(2), root, {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
 });
