@@ -37,7 +37,8 @@ export class RegistryClient {
   readonly nativeUrl: string | undefined;
   readonly timeoutMs: number;
   readonly #options: RegistryClientOptions;
-  #connected = false;
+  /** One greeting for all who ask at the same time. */
+  #connected: Promise<void> | undefined;
 
   constructor(options: RegistryClientOptions) {
     this.#options = options;
@@ -47,20 +48,12 @@ export class RegistryClient {
   }
 
   /** Resolves when a registry answers; waits for one that is not there yet as long as it was told to. */
-  async connect(): Promise<void> {
-    const { waitMs = 0, onWaiting } = this.#options;
-    const deadline = performance.now() + waitMs;
-    for (let pause = FIRST_PAUSE_MS; !this.#connected; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-      try {
-        await this.#greet(Math.max(1_000, deadline - performance.now()));
-        this.#connected = true;
-      } catch (error) {
-        const left = deadline - performance.now();
-        if (!(error instanceof RegistryProblem) || !error.passing || left <= 0) throw error;
-        onWaiting?.(error.message);
-        await sleep(Math.min(pause, left));
-      }
-    }
+  connect(): Promise<void> {
+    this.#connected ??= this.#untilGreeted().catch((error: unknown) => {
+      this.#connected = undefined;
+      throw error;
+    });
+    return this.#connected;
   }
 
   /** Asks the Confluent-compatible API. */
@@ -79,6 +72,21 @@ export class RegistryClient {
       );
     }
     return this.#insist({ method, url: `${this.nativeUrl}${path}` }, body);
+  }
+
+  async #untilGreeted(): Promise<void> {
+    const { waitMs = 0, onWaiting } = this.#options;
+    const deadline = performance.now() + waitMs;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.#greet(Math.max(1_000, deadline - performance.now()));
+      } catch (error) {
+        const left = deadline - performance.now();
+        if (!(error instanceof RegistryProblem) || !error.passing || left <= 0) throw error;
+        onWaiting?.(error.message);
+        await sleep(Math.min(pause, left));
+      }
+    }
   }
 
   async #greet(leftMs: number): Promise<void> {
