@@ -34,8 +34,6 @@ export function levelBreach(
   schema: string,
   earlier: readonly EarlierVersion[],
 ): string | undefined {
-  const invalid = schemaProblem(schema);
-  if (invalid !== undefined) return invalid;
   const compared = level.endsWith('_TRANSITIVE') ? earlier : earlier.slice(-1);
   for (const { version, schema: other } of compared) {
     if (level === 'NONE') return undefined;

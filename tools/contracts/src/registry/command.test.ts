@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { copyContracts } from '../copy-contracts.ts';
+import { recordGolden } from '../record-golden.ts';
 import { REGISTRY_COMMANDS } from './command.ts';
 import { send, startFakeRegistry } from './fake-registry.ts';
 import type { FakeRegistry, Fault } from './fake-registry.ts';
@@ -194,7 +195,9 @@ describe('waiting', () => {
     await new Promise((done) => setTimeout(done, 300));
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    onTestFinished(() => void server.close().closeAllConnections());
+    onTestFinished(() => {
+      server.close().closeAllConnections();
+    });
     const { code, err } = await started;
     expect(code).toBe(3);
     expect(err).toMatch(
@@ -346,7 +349,7 @@ describe('what it says', () => {
     expect(applied.out).toContain(
       'retail.stock-moved.v1-value: create, set compatibility to FULL_TRANSITIVE; version 1, id 1\n',
     );
-    expect(applied.out).toContain('4 subjects are as git says\n');
+    expect(applied.out).toContain('4 subjects as git says\n');
 
     expect(await run('plan')).toMatchObject({ code: 0, err: '' });
     expect((await run('apply')).out).toContain('retail.stock-moved.v1-value: in step; version 1, id 1\n');
@@ -436,8 +439,7 @@ describe('what it says', () => {
 
   it('a version that git remembers as an earlier one is no drift', async () => {
     const fake = await registry();
-    const { runCli } = await import('../cli.ts');
-    runCli(['record'], root, { out: () => undefined, err: () => undefined });
+    recordGolden(root);
     await run('apply');
     change('schemas/retail/v1/StockMoved.avsc', 'for example Item_1', 'for example Item_2');
     expect((await run('plan')).out).toContain(

@@ -124,13 +124,13 @@ async function runApply({ client, wanted, output }: Task): Promise<number> {
   );
   for (const { subject, refused: reason } of refused) output.err(`${subject}: REFUSED: ${reason}\n`);
   if (refused.length === 0) {
-    output.out(`${applied.length} subjects are as git says\n`);
+    output.out(`${count(applied.length, 'subject')} as git says\n`);
     return IN_STEP;
   }
   output.err(
     applied.length === 0
       ? 'Nothing was written. A change that breaks readers needs a new major version: schemas/README.md\n'
-      : `${applied.length} subjects were published before that and stay; run apply again when the cause is mended\n`,
+      : `${count(applied.length, 'subject')} published before that; run apply again when the cause is mended\n`,
   );
   return REFUSED;
 }
@@ -139,9 +139,15 @@ async function runVerify({ client, wanted, options, output }: Task): Promise<num
   const drift = await verifySubjects(client, wanted, options);
   if (options.json) output.out(`${JSON.stringify({ registry: client.url, drift }, undefined, 2)}\n`);
   else {
-    const sum = drift.length === 1 ? '1 difference' : `${drift.length} differences`;
-    const found = drift.length === 0 ? `${wanted.length} subjects are as git says` : sum;
+    const found =
+      drift.length === 0
+        ? `${count(wanted.length, 'subject')} as git says`
+        : count(drift.length, 'difference');
     output.out(`Registry ${client.url}\n${drift.map(describeDrift).join('')}${found}\n`);
   }
   return drift.length === 0 ? IN_STEP : DRIFT;
+}
+
+function count(many: number, thing: string): string {
+  return `${many} ${thing}${many === 1 ? '' : 's'}`;
 }

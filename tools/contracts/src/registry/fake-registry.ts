@@ -35,13 +35,17 @@ export async function startFakeRegistry(fault: Fault = () => false): Promise<Fak
     if (fault(request, response)) return;
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://fake');
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+    if (pathname === `${NATIVE}/search/versions`) {
+      send(response, 200, list(subjects, searchParams));
+      return;
+    }
     if (pathname.startsWith(NATIVE)) {
-      if (pathname === `${NATIVE}/search/versions`) return send(response, 200, list(subjects, searchParams));
-      return send(response, 400, {
+      send(response, 400, {
         name: 'RuleViolationException',
         title: 'Incompatible artifact',
         causes: [{ description: 'amount', context: '/fields/1' }],
       });
+      return;
     }
     const parts = pathname
       .slice(CCOMPAT.length + 1)

@@ -86,7 +86,9 @@ async function breachOf(
 ): Promise<string | undefined> {
   const { subject, schema, compatibility, references = [] } = one;
   const whole = inlineReferences(schema, wantedTypes(one, wanted));
-  if (versions.length === 0) return schemaProblem(whole);
+  // A registry says of such a schema only that it is none.
+  const invalid = schemaProblem(whole);
+  if (invalid !== undefined || versions.length === 0) return invalid;
   const earlier = await earlierVersions(client, subject, versions);
   const alone = references.length === 0 && earlier.every(({ refers }) => !refers);
   if (alone && level === compatibility) {

@@ -79,7 +79,8 @@ export class RegistryClient {
     const deadline = performance.now() + waitMs;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
-        return await this.#greet(Math.max(1_000, deadline - performance.now()));
+        await this.#greet(Math.max(1_000, deadline - performance.now()));
+        return;
       } catch (error) {
         const left = deadline - performance.now();
         if (!(error instanceof RegistryProblem) || !error.passing || left <= 0) throw error;
