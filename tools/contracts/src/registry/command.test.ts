@@ -397,6 +397,31 @@ describe('what it says', () => {
     expect(fake.requests.slice(before).filter((request) => writes.test(request))).toEqual([]);
   });
 
+  it('a subject that somebody else has changed after the check', async () => {
+    const late = 'retail.stock-moved.v1-value';
+    const refuse = json(409, { error_code: 409, message: 'com.acme.RuleException: amount at /fields/1' });
+    await registry((request, response) => {
+      const adds = request.method === 'POST' && !!request.url?.endsWith(`/subjects/${late}/versions`);
+      return adds && refuse(request, response);
+    });
+    const { code, err } = await run('apply');
+    expect(code).toBe(1);
+    expect(err).toContain(`${late}: REFUSED: amount at /fields/1 (409)\n`);
+    expect(err).toContain('3 subjects published before that; run apply again');
+  });
+
+  it('a level that somebody else sets at the same time', async () => {
+    const fake = await registry((request, response) => {
+      if (request.method !== 'PUT') return false;
+      fake.levels.set(request.url?.split('/').at(-1) ?? '', 'FULL_TRANSITIVE');
+      return json(409, { error_code: 0, message: "A rule named 'COMPATIBILITY' already exists." })(
+        request,
+        response,
+      );
+    });
+    expect(await run('apply')).toMatchObject({ code: 0, err: '' });
+  });
+
   it('drift in both directions', async () => {
     const fake = await registry();
     await run('apply');
