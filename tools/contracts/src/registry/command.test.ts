@@ -232,6 +232,15 @@ describe('waiting', () => {
     expect(fake.levels.size).toBe(4);
   });
 
+  it('asks once for what is not allowed', async () => {
+    const fake = await registry(
+      (request, response) => request.method === 'PUT' && html(403)(request, response),
+    );
+    expect(await run('apply')).toMatchObject({ code: 2 });
+    const puts = fake.requests.filter((request) => request.startsWith('PUT'));
+    expect(puts).toHaveLength(new Set(puts).size);
+  });
+
   it('does not ask for ever when it stays away', async () => {
     await registry((request, response) => request.method === 'POST' && html(503)(request, response));
     expect(await run('apply', '--timeout', '0.5')).toMatchObject({ code: 2 });
@@ -466,7 +475,7 @@ describe('what it says', () => {
     const fake = await registry();
     recordGolden(root);
     await run('apply');
-    change('schemas/retail/v1/StockMoved.avsc', 'for example Item_1', 'for example Item_2');
+    change('schemas/retail/v1/StockMoved.avsc', '"RESTOCK"]', '"RESTOCK", "LOSS"]');
     expect((await run('plan')).out).toContain(
       'retail.stock-moved.v1-value              new version after 1\n',
     );
