@@ -9,7 +9,7 @@ import type { RecordStore } from './record-store.ts';
 import { FenceWentBack } from './record-store.ts';
 import { retryState } from './retry-topic.ts';
 import type { Subscription } from './subscription.ts';
-import { NO_SPAN, type ProcessSpan } from './tracing.ts';
+import { NO_SPAN, type ProcessSpan, type ProcessStart } from './tracing.ts';
 import type { EventEnvelope, RawRecord } from './types.ts';
 
 const OUTAGE: Backoff = { initialMs: 100, maxMs: 5000 };
@@ -46,6 +46,8 @@ export interface FirstTry {
   readonly event: EventEnvelope<unknown> | undefined;
   /** Of `performance.now`. */
   readonly startedAt: number;
+  /** The record's span goes on. */
+  readonly start: ProcessStart;
 }
 
 const NOT_RETRIED = { original: undefined, attempts: 0, notBefore: 0 };

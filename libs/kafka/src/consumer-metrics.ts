@@ -1,9 +1,23 @@
 import { DURATION_BUCKETS, meterOf } from './metrics.ts';
 import type { MetricsOptions } from './metrics.ts';
 
+/** Where the times of the records of one topic go. */
+export interface RecordTimes {
+  record(durationMs: number, ageMs: number): void;
+}
+
+/** The labels of one topic, made once: a meter may know an object again that cannot change, and need not read it. */
+interface TopicLabels {
+  readonly all: Readonly<Record<string, string>>;
+  readonly ofOutcome: Map<string, Readonly<Record<string, string>>>;
+}
+
 export interface ConsumerMetrics {
   /** A record was handled, or not: `outcome` is `applied`, `duplicate`, `fenced`, `dead-letter` and the like. */
   processed(topic: string, outcome: string, durationMs: number, ageMs: number): void;
+  /** For records that are handled one after another: how long each of them took, and apart from that how many they were. */
+  timesOf(topic: string): RecordTimes;
+  counted(topic: string, outcome: string, records: number): void;
   /** The same for records that were decided together; the age is that of the oldest. */
   processedChunk(topic: string, outcomes: readonly string[], durationMs: number, oldestMs: number): void;
   retried(topic: string, verdict: string): void;
@@ -94,25 +108,47 @@ export function createConsumerMetrics(
     lost.add(0, attributes);
     for (const verdict of ['transient', 'business']) retries.add(0, { ...attributes, verdict });
   }
+  const labels = new Map<string, TopicLabels>();
+  const labelsOf = (topic: string): TopicLabels => {
+    let known = labels.get(topic);
+    if (known === undefined) {
+      known = { all: Object.freeze({ ...group, 'messaging.destination.name': topic }), ofOutcome: new Map() };
+      labels.set(topic, known);
+    }
+    return known;
+  };
+  const count = (topic: string, outcome: string, records: number): void => {
+    const { all, ofOutcome } = labelsOf(topic);
+    let attributes = ofOutcome.get(outcome);
+    if (attributes === undefined) {
+      attributes = Object.freeze({ ...all, outcome });
+      ofOutcome.set(outcome, attributes);
+    }
+    consumed.add(records, attributes);
+    if (outcome === 'dead-letter') deadLetters.add(records, all);
+    if (outcome === 'duplicate' || outcome === 'fenced') duplicates.add(records, all);
+  };
+  const timesOf = (topic: string): RecordTimes => {
+    const { all } = labelsOf(topic);
+    return {
+      record(durationMs, ageMs) {
+        duration.record(durationMs / 1000, all);
+        age.record(Math.max(0, ageMs) / 1000, all);
+      },
+    };
+  };
   return {
     processed(topic, outcome, durationMs, ageMs) {
-      const attributes = { ...group, 'messaging.destination.name': topic };
-      consumed.add(1, { ...attributes, outcome });
-      duration.record(durationMs / 1000, attributes);
-      age.record(Math.max(0, ageMs) / 1000, attributes);
-      if (outcome === 'dead-letter') deadLetters.add(1, attributes);
-      if (outcome === 'duplicate' || outcome === 'fenced') duplicates.add(1, attributes);
+      count(topic, outcome, 1);
+      timesOf(topic).record(durationMs, ageMs);
     },
+    timesOf,
+    counted: count,
     processedChunk(topic, outcomes, durationMs, oldestMs) {
-      const attributes = { ...group, 'messaging.destination.name': topic };
-      duration.record(durationMs / 1000, attributes);
-      age.record(Math.max(0, oldestMs) / 1000, attributes);
+      timesOf(topic).record(durationMs, oldestMs);
       const counts = new Map<string, number>();
       for (const outcome of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-      for (const [outcome, count] of counts) {
-        consumed.add(count, { ...attributes, outcome });
-        if (outcome === 'duplicate' || outcome === 'fenced') duplicates.add(count, attributes);
-      }
+      for (const [outcome, records] of counts) count(topic, outcome, records);
     },
     retried: (topic, verdict) => {
       retries.add(1, { ...group, 'messaging.destination.name': topic, verdict });

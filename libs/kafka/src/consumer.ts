@@ -1,98 +1,27 @@
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Backoff } from './backoff.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { BatchWorkerOptions } from './batch-worker.ts';
 import { workBatch } from './batch-worker.ts';
 import { ChunkProcessor } from './chunk-processor.ts';
-import type { ClientConsumer, KafkaClient } from './client-types.ts';
+import type { ClientConsumer } from './client-types.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { createConsumerMetrics } from './consumer-metrics.ts';
+import type { Consumer, ConsumerHealth, ConsumerOptions } from './consumer-types.ts';
 import { CrashGuard } from './crash-guard.ts';
 import { EffectStore } from './effect-store.ts';
-import type { Verdict } from './errors.ts';
 import { pauseUntilChanged } from './credentials-wait.ts';
 import { AccessDenied, ConsumerStopped, describeError } from './errors.ts';
-import type { MetricsOptions } from './metrics.ts';
 import { ParkedRetrier } from './parked-retrier.ts';
 import type { ProcessorOptions } from './record-processor.ts';
-import type { OnOutOfRange, StartFrom } from './positions.ts';
 import { Positions } from './positions.ts';
 import { RecordProcessor } from './record-processor.ts';
 import type { RecordStore } from './record-store.ts';
 import { NO_STORE } from './record-store.ts';
-import type { RetryPolicy, Subscription } from './subscription.ts';
+import type { Subscription } from './subscription.ts';
 import { withRetryTopics } from './retry-topic.ts';
 import { DEFAULT_RETRY, parkingOf } from './subscription.ts';
-import type { EventCodec, Producer } from './types.ts';
-
-export interface ConsumerOptions {
-  readonly client: KafkaClient;
-  readonly codec: EventCodec;
-  /** Logical; the client's prefix is put before it on the cluster. Also the name in the inbox. */
-  readonly groupId: string;
-  /** One per topic. */
-  readonly subscriptions: readonly Subscription[];
-  /** For inbox, fence and effect; needs a connection for each partition worked on at the same time, and one more for `park-key`. */
-  readonly pool?: Pool;
-  /**
-   * `postgres` when absent. `none`: no inbox, no fence, no `context.tx`; handlers run at least once, and have to bear it. For effects
-   * that may happen twice, or that another store keeps from it.
-   */
-  readonly store?: 'postgres' | 'none';
-  /** For dead letters. */
-  readonly producer: Producer;
-  readonly logger: Logger;
-  /**
-   * Where the group begins in a topic in which it has no position, neither committed nor in the database: `earliest` when absent;
-   * `latest` leaves out what was there when the first member joined, and needs a store; `stop` ends the consumer with `NO_POSITION`.
-   * Partitions that a topic gets later are always read from their start.
-   */
-  readonly startFrom?: StartFrom;
-  /**
-   * When records were deleted before the group has handled them: `earliest`, when absent, goes on with the first that is there and says
-   * so (log, `messaging.consumer.lost`, `health().warning`); `stop` ends the consumer with `OUT_OF_RANGE`.
-   */
-  readonly onOutOfRange?: OnOutOfRange;
-  /** For subscriptions without a policy of their own. */
-  readonly retry?: RetryPolicy;
-  /** Asked before the default table; undefined leaves the decision to it. */
-  readonly classify?: (error: unknown) => Verdict | undefined;
-  readonly handlerTimeoutMs?: number;
-  /** Partitions worked on at the same time. */
-  readonly concurrency?: number;
-  readonly sessionTimeoutMs?: number;
-  readonly heartbeatIntervalMs?: number;
-  readonly rebalanceTimeoutMs?: number;
-  readonly maxBytesPerPartition?: number;
-  /** How long a fetch waits for the first record; also how fast `stop` can be, in milliseconds. */
-  readonly maxWaitMs?: number;
-  /** Restarts of a crashed consumer; a broker that does not answer is waited for without limit. */
-  readonly restartBudget?: { readonly maxRestarts: number; readonly windowMs: number };
-  readonly metrics?: MetricsOptions;
-  /** An effect was committed: the moment to wake a relay of the outbox that the handler appends to. Must not throw. */
-  readonly onCommitted?: () => void;
-  /** The consumer has ended and cannot come back. When absent the error is thrown where it ends the process. */
-  readonly onCrash?: (error: Error) => void;
-}
-
-export interface ConsumerHealth {
-  /** Whether records are being handled, or would be if there were any. */
-  readonly ready: boolean;
-  /** False only when the consumer has ended for good. */
-  readonly live: boolean;
-  readonly reason?: string;
-  /** What needs a person: records were deleted before they were handled, or are parked for a topic nobody subscribes to any more. */
-  readonly warning?: string;
-}
-
-export interface Consumer {
-  /** Begins in the background: Kafka, topics and database may come later, `health` says what is missing. */
-  start(): Promise<void>;
-  /** Finishes the records at work, commits them, leaves the group. What is not done after `deadlineMs` is left uncommitted. */
-  stop(deadlineMs?: number): Promise<void>;
-  health(): ConsumerHealth;
-}
+import { untilTopicsExist } from './topics-exist.ts';
 
 interface Crash {
   readonly error: Error;
@@ -109,8 +38,6 @@ function storeOf(options: ConsumerOptions): RecordStore {
 const HANDLER_TIMEOUT_MS = 30_000;
 /** One that is set for longer ends at once. The record is put off again. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const TOPIC_POLL_MS = 500;
-const REMIND_EVERY_MS = 30_000;
 const REJOIN: Backoff = { initialMs: 200, maxMs: 5000 };
 /** Who is not let in waits for people or for a rotation: slowly, and the restart budget says for how long. */
 const REJOIN_WHEN_DENIED: Backoff = { initialMs: 2000, maxMs: 30_000 };
@@ -253,40 +180,17 @@ class ListenerContainer implements Consumer {
   /** One session, with the search for its topics before it; undefined when the consumer stops. */
   async #runSession(): Promise<Crash | undefined> {
     try {
-      return (await this.#waitForTopics()) ? await this.#joinAndWork() : undefined;
+      const exist = await untilTopicsExist({
+        admin: this.#options.client.admin(),
+        topics: this.#subscriptions.map(({ topic }) => topic),
+        logger: this.#logger,
+        signal: this.#stopping.signal,
+        onWait: (reason) => (this.#waitingFor = reason),
+      });
+      return exist ? await this.#joinAndWork() : undefined;
     } catch (error) {
       if (error instanceof AccessDenied) return { error, unreachable: false };
       throw error;
-    }
-  }
-
-  /** True when every topic exists; false when the consumer stops first. Rejects with `AccessDenied`. */
-  async #waitForTopics(): Promise<boolean> {
-    const admin = this.#options.client.admin();
-    let remindedAt = 0;
-    try {
-      for (let attempt = 1; !this.#stopping.signal.aborted; attempt += 1) {
-        try {
-          await admin.connect();
-          const missing: string[] = [];
-          for (const { topic } of this.#subscriptions) {
-            if ((await admin.partitionCount(topic)) === undefined) missing.push(topic);
-          }
-          if (missing.length === 0) return true;
-          this.#waitingFor = `waiting for topics that do not exist: ${missing.join(', ')}`;
-        } catch (error) {
-          if (error instanceof AccessDenied) throw error;
-          this.#waitingFor = `Kafka: ${describeError(error)}`;
-        }
-        if (Date.now() - remindedAt > REMIND_EVERY_MS) {
-          this.#logger.warn({ reason: this.#waitingFor }, 'the consumer cannot start yet');
-          remindedAt = Date.now();
-        }
-        await pause(TOPIC_POLL_MS, this.#stopping.signal);
-      }
-      return false;
-    } finally {
-      await admin.disconnect().catch(() => undefined);
     }
   }
 

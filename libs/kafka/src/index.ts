@@ -26,7 +26,7 @@ export type {
 export { COMPRESSIONS } from './compression.ts';
 export type { Compression } from './compression.ts';
 export { createConsumer } from './consumer.ts';
-export type { Consumer, ConsumerHealth, ConsumerOptions } from './consumer.ts';
+export type { Consumer, ConsumerHealth, ConsumerOptions } from './consumer-types.ts';
 export { fixedCredentials } from './credentials.ts';
 export { credentialsHealth } from './credentials-health.ts';
 export type {

@@ -13,7 +13,7 @@ import { firstParked, lockKey, removeParked, toRawRecord } from './parked-record
 import type { ProcessorOptions } from './record-processor.ts';
 import type { Subscription } from './subscription.ts';
 import { parkingDefaults, parkingOf } from './subscription.ts';
-import { inProcessSpan } from './tracing.ts';
+import { inProcessSpan, startProcess } from './tracing.ts';
 import { inTransaction } from './transaction.ts';
 
 const POLL_MS = 500;
@@ -173,7 +173,7 @@ export class ParkedRetrier {
     }
     current.row = row;
     const record = toRawRecord(row);
-    return inProcessSpan(record, groupId, async (span) => {
+    return inProcessSpan(startProcess(record, groupId), async (span) => {
       const event = await subscription.decode(codec, record);
       span.identify(event.id, event.extensions['correlationid']);
       current.stage = 'handler';

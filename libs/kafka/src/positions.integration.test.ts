@@ -9,7 +9,7 @@ import {
 import type { Admin } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ConsumerOptions } from './consumer.ts';
+import type { ConsumerOptions } from './consumer-types.ts';
 import { deadLetterTopic } from './dead-letter.ts';
 import { retryTopic } from './retry-topic.ts';
 import type { Subscription } from './subscription.ts';

@@ -9,6 +9,7 @@ import { createProducerMetrics } from './producer-metrics.ts';
 import { ProducerSession, ProducerSessions } from './producer-session.ts';
 import { createSuccessions } from './successions.ts';
 import { TopicRouter } from './topic-router.ts';
+import type { TraceHeaders } from './trace-context.ts';
 import { endWith, failSpan, startSend } from './tracing.ts';
 import type {
   EventCodec,
@@ -210,19 +211,22 @@ class AccumulatingProducer implements Producer {
   /** Synchronous up to the queue, so that the order of calls is the order in the log. Throws what refuses the record. */
   #accept(record: OutgoingRecord, succession?: Succession): Promise<RecordMetadata> {
     if (this.#closing !== undefined) throw new Closed('the producer is closed');
-    const traced = startSend(record);
-    const span = traced?.span;
-    if (span === undefined) return this.#enqueue(traced?.record ?? record, succession);
+    const { span, headers } = startSend(record);
+    if (span === undefined) return this.#enqueue(record, headers, succession);
     try {
-      return endWith(span, this.#enqueue(traced?.record ?? record, succession));
+      return endWith(span, this.#enqueue(record, headers, succession));
     } catch (error) {
       failSpan(span, error);
       throw error;
     }
   }
 
-  #enqueue(record: OutgoingRecord, succession: Succession | undefined): Promise<RecordMetadata> {
-    const wire = toWireRecord(record);
+  #enqueue(
+    record: OutgoingRecord,
+    trace: TraceHeaders,
+    succession: Succession | undefined,
+  ): Promise<RecordMetadata> {
+    const wire = toWireRecord(record, Date.now(), trace);
     if (wire.size > this.#maxRecordBytes) {
       throw new RecordTooLarge(
         `a record of ${wire.size} bytes for ${record.topic} is larger than the producer's limit of ${this.#maxRecordBytes} bytes`,

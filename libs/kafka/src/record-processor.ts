@@ -17,7 +17,7 @@ import type { RecordStore } from './record-store.ts';
 import { retryDelays, retryTopic, toRetryRecord } from './retry-topic.ts';
 import type { ParkingPolicy, RetryPolicy, Subscription } from './subscription.ts';
 import { parkingOf } from './subscription.ts';
-import { inProcessSpan } from './tracing.ts';
+import { inProcessSpan, startProcess } from './tracing.ts';
 import type { EventCodec, Producer, RawRecord } from './types.ts';
 
 export interface ProcessorOptions {
@@ -91,7 +91,8 @@ export class RecordProcessor {
         );
       return { laterMs: dueInMs };
     }
-    const outcome = await inProcessSpan(record, this.#options.groupId, (span) => {
+    const start = first?.start ?? startProcess(record, this.#options.groupId);
+    const outcome = await inProcessSpan(start, (span) => {
       tries.span = span;
       return this.#decide(tries, first);
     });

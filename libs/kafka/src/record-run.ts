@@ -6,7 +6,7 @@ import type { FirstTry, ProcessingSignals } from './attempts.ts';
 import type { ProcessorOptions } from './record-processor.ts';
 import { NO_STORE } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
-import { inRecordContext, tracingIsOn } from './tracing.ts';
+import { inContextOf, NO_START, type ProcessStart, startProcess } from './tracing.ts';
 import type { EventEnvelope, RawRecord } from './types.ts';
 
 /** After that the event loop gets its turn, and what is decided may be committed. */
@@ -14,7 +14,7 @@ const RUN_MS = 100;
 
 /**
  * Handles records one after another where that takes nothing but their handler: one deadline is moved from record to record, and
- * nothing else is made for a record than what its handler gets.
+ * nothing else is made for a record than what its handler gets, its context, and its span if its trace is recorded.
  */
 export class RecordRun {
   readonly #options: ProcessorOptions;
@@ -24,10 +24,11 @@ export class RecordRun {
   decided = 0;
   #event: EventEnvelope<unknown> | undefined;
   #startedAt = 0;
+  #start: ProcessStart = NO_START;
 
-  /** Whether records of `subscription` can be handled so: no transaction, no span, no way back to another topic. */
+  /** Whether records of `subscription` can be handled so: no transaction, no way back to another topic. */
   static isPossible({ store }: ProcessorOptions, { maxBatchRecords, retryOf }: Subscription): boolean {
-    return store === NO_STORE && maxBatchRecords === 1 && retryOf === undefined && !tracingIsOn();
+    return store === NO_STORE && maxBatchRecords === 1 && retryOf === undefined;
   }
 
   constructor(options: ProcessorOptions, subscription: Subscription, signals: ProcessingSignals) {
@@ -45,32 +46,36 @@ export class RecordRun {
       await Promise.race([this.#loop(records, from, deadline), cut]);
       return undefined;
     } catch (error) {
-      return { error, event: this.#event, startedAt: this.#startedAt };
+      return { error, event: this.#event, startedAt: this.#startedAt, start: this.#start };
     } finally {
       stopWatching(deadline);
+      if (this.decided > 0) this.#options.metrics.counted(this.#subscription.topic, 'applied', this.decided);
     }
   }
 
   async #loop(records: readonly RawRecord[], from: number, deadline: Deadline): Promise<void> {
-    const { metrics } = this.#options;
+    const { metrics, groupId } = this.#options;
+    const times = metrics.timesOf(this.#subscription.topic);
     const begunAt = performance.now();
     let now = begunAt;
     for (let index = from; index < records.length && now - begunAt < RUN_MS; index += 1) {
       if (this.#signals.finish.aborted) return;
       const record = records[index] as RawRecord;
       this.#startedAt = now;
-      await this.#handleOne(record, deadline);
+      this.#event = undefined;
+      const start = (this.#start = startProcess(record, groupId));
+      await inContextOf(start, () => this.#handleOne(record, deadline));
       // Who was cut off is not waited for any more, and decides nothing.
       if (deadline.isOver) return;
       this.decided += 1;
+      start.span?.decided('applied');
+      start.span?.end();
       now = performance.now();
-      const age = Date.now() - record.timestamp.getTime();
-      metrics.processed(record.topic, 'applied', now - this.#startedAt, age);
+      times.record(now - this.#startedAt, Date.now() - record.timestamp.getTime());
     }
   }
 
   #handleOne(record: RawRecord, deadline: Deadline): Promise<void> {
-    this.#event = undefined;
     if (record.value === null) throw tombstone();
     const decoded = this.#subscription.decode(this.#options.codec, record);
     if (!(decoded instanceof Promise)) return this.#handOver(decoded, record, deadline);
@@ -89,12 +94,11 @@ export class RecordRun {
   ): Promise<void> {
     this.#event = event;
     deadline.restart(now);
-    return inRecordContext(record, () =>
-      runCausedBy(event, () =>
-        this.#subscription.handle(
-          [received(event, record, 1)],
-          handlerContext(deadline, undefined, this.#options.logger, event),
-        ),
+    this.#start.span?.identify(event.id, event.extensions['correlationid']);
+    return runCausedBy(event, () =>
+      this.#subscription.handle(
+        [received(event, record, 1)],
+        handlerContext(deadline, undefined, this.#options.logger, event),
       ),
     );
   }

@@ -5,6 +5,9 @@ import type { OutgoingRecord } from './types.ts';
 const TRACEPARENT =
   /^(?<version>(?!ff)[0-9a-f]{2})-(?<traceId>[0-9a-f]{32})-(?<spanId>[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<rest>-.*)?$/;
 
+/** What most records carry: a place in a trace that nobody records. */
+const UNSAMPLED = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f][02468ace]$/;
+
 /** W3C Trace Context as it stands in record headers and in the extensions of an event. */
 export interface TraceHeaders {
   readonly traceparent?: string;
@@ -67,6 +70,11 @@ export function readTraceContext({ traceparent, tracestate }: TraceHeaders): Spa
   return isSpanContextValid(context) ? context : undefined;
 }
 
+/** Whether the headers name a valid place in a trace that is not recorded; false also where only `readTraceContext` can tell. */
+export function isUnsampled({ traceparent }: TraceHeaders): boolean {
+  return traceparent !== undefined && UNSAMPLED.test(traceparent);
+}
+
 /** The headers that name a place in a trace; none for a place that is not valid. */
 export function writeTraceContext(context: SpanContext | undefined): TraceHeaders {
   if (context === undefined || !isSpanContextValid(context)) return {};
@@ -78,6 +86,8 @@ export function writeTraceContext(context: SpanContext | undefined): TraceHeader
   };
 }
 
+const NONE: TraceHeaders = {};
+
 function text(headers: OutgoingRecord['headers'], name: string): string | undefined {
   const value = headers[name];
   if (typeof value === 'string') return value;
@@ -87,9 +97,7 @@ function text(headers: OutgoingRecord['headers'], name: string): string | undefi
 /** The trace context that a record carries; a header that stands twice is not one. */
 export function traceHeadersOf(headers: OutgoingRecord['headers']): TraceHeaders {
   const traceparent = text(headers, 'traceparent');
+  if (traceparent === undefined) return NONE;
   const tracestate = text(headers, 'tracestate');
-  return {
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(tracestate === undefined ? {} : { tracestate }),
-  };
+  return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 }

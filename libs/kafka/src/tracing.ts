@@ -1,4 +1,4 @@
-import type { Attributes, Context, Link, Span } from '@opentelemetry/api';
+import type { Attributes, Context, Link, Span, SpanContext } from '@opentelemetry/api';
 import {
   context,
   isSpanContextValid,
@@ -6,10 +6,11 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  TraceFlags,
 } from '@opentelemetry/api';
 import { inheritedTrace } from './correlation.ts';
 import type { TraceHeaders } from './trace-context.ts';
-import { readTraceContext, traceHeadersOf, writeTraceContext } from './trace-context.ts';
+import { isUnsampled, readTraceContext, traceHeadersOf, writeTraceContext } from './trace-context.ts';
 import type { OutgoingRecord, RawRecord, RecordMetadata } from './types.ts';
 
 /**
@@ -18,15 +19,41 @@ import type { OutgoingRecord, RawRecord, RecordMetadata } from './types.ts';
  */
 const tracer = trace.getTracer('@eda/kafka');
 const ROOT_SPAN = { root: true };
+const NO_HEADERS: TraceHeaders = {};
 let on = false;
+let leavesUnsampled = false;
 
 type Operation = 'create' | 'send' | 'process';
 
 /** Whether the process has a tracer provider; without one this question is all that a span costs. */
 export function tracingIsOn(): boolean {
+  if (on) return true;
   // Only a provider gives a root span an id; once there is one it stays.
-  on ||= isSpanContextValid(tracer.startSpan('probe', ROOT_SPAN).spanContext());
+  on = isSpanContextValid(tracer.startSpan('probe', ROOT_SPAN).spanContext());
+  leavesUnsampled = on && PROBES.every((parent) => !isRecorded(parent));
   return on;
+}
+
+/**
+ * Places in traces that are not recorded. Ratio samplers, which look at nothing but the trace id, take the first ones at any
+ * ratio, so that only those are left that follow the caller's decision.
+ */
+const PROBES: readonly SpanContext[] = [
+  'f'.repeat(32),
+  '00000001'.repeat(4),
+  '4bf92f3577b34da6a3ce929d0e0e4736',
+].flatMap((traceId) =>
+  [true, false].map((isRemote) => ({
+    traceId,
+    spanId: '00f067aa0ba902b7',
+    traceFlags: TraceFlags.NONE,
+    isRemote,
+  })),
+);
+
+function isRecorded(parent: SpanContext): boolean {
+  // Never ended, and so never sent.
+  return tracer.startSpan('probe', {}, trace.setSpanContext(ROOT_CONTEXT, parent)).isRecording();
 }
 
 interface Description {
@@ -34,15 +61,18 @@ interface Description {
   readonly attributes: Attributes;
 }
 
-const descriptions = new Map<string, Description>();
+const descriptions: Readonly<Record<Operation, Map<string, Description>>> = {
+  create: new Map(),
+  send: new Map(),
+  process: new Map(),
+};
 
 /** Name and constant attributes of a span, made once per topic. */
 function describe(operation: Operation, topic: string): Description {
-  const name = `${operation} ${topic}`;
-  let description = descriptions.get(name);
+  let description = descriptions[operation].get(topic);
   if (description === undefined) {
     description = {
-      name,
+      name: `${operation} ${topic}`,
       attributes: {
         'messaging.system': 'kafka',
         'messaging.operation.name': operation,
@@ -50,9 +80,53 @@ function describe(operation: Operation, topic: string): Description {
         'messaging.destination.name': topic,
       },
     };
-    descriptions.set(name, description);
+    descriptions[operation].set(topic, description);
   }
   return description;
+}
+
+/**
+ * The place in its trace of a span that would not be recorded, because its parent is not: undefined when the sampler has to be
+ * asked. There is no span then, and what is made here is as much the parent's as the span's.
+ */
+function unrecorded(parent: Span | undefined): SpanContext | undefined {
+  if (!leavesUnsampled || parent === undefined || parent.isRecording()) return undefined;
+  const place = parent.spanContext();
+  return (place.traceFlags & TraceFlags.SAMPLED) === 0 && isSpanContextValid(place) ? place : undefined;
+}
+
+/** A context that is worked out only when somebody asks for it: what most handlers do does not. */
+class LazyContext implements Context {
+  readonly #make: () => Context;
+  #made: Context | undefined;
+
+  constructor(make: () => Context) {
+    this.#make = make;
+  }
+
+  getValue(key: symbol): unknown {
+    return this.#context().getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return this.#context().setValue(key, value);
+  }
+
+  deleteValue(key: symbol): Context {
+    return this.#context().deleteValue(key);
+  }
+
+  #context(): Context {
+    return (this.#made ??= this.#make());
+  }
+}
+
+/** The place that the headers name. Holds on to texts only: headers are parts of all the bytes that were fetched. */
+function contextOf(headers: TraceHeaders): Context {
+  return new LazyContext(() => {
+    const carried = readTraceContext(headers);
+    return carried === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, carried);
+  });
 }
 
 /** The code of an error, or its class: few values, and nothing of what the record holds. */
@@ -72,7 +146,7 @@ export function failSpan(span: Span, error: unknown): void {
 
 /** The trace context for an event made here and now without a span of its own: what runs, or the event being handled. */
 export function passedOnTrace(): TraceHeaders {
-  if (tracingIsOn()) return {};
+  if (tracingIsOn()) return NO_HEADERS;
   const active = writeTraceContext(trace.getSpanContext(context.active()));
   return active.traceparent === undefined ? inheritedTrace() : active;
 }
@@ -83,6 +157,8 @@ export function passedOnTrace(): TraceHeaders {
  */
 export function inCreateSpan<R>(topic: string, id: string, make: (headers: TraceHeaders) => R): R {
   if (!tracingIsOn()) return make(passedOnTrace());
+  const place = unrecorded(trace.getActiveSpan());
+  if (place !== undefined) return make(writeTraceContext(place));
   const { name, attributes } = describe('create', topic);
   const span = tracer.startSpan(name, {
     kind: SpanKind.PRODUCER,
@@ -98,36 +174,45 @@ export function inCreateSpan<R>(topic: string, id: string, make: (headers: Trace
   }
 }
 
-/** A record on its way, with the span that ends when it has arrived; none where the trace is not recorded. */
-export interface TracedRecord {
+/** How a record is sent. */
+export interface StartedSend {
+  /** Ends when the record has arrived; none where the trace is not recorded. */
   readonly span: Span | undefined;
-  readonly record: OutgoingRecord;
+  /** What the record is to carry besides its own headers. */
+  readonly headers: TraceHeaders;
 }
+
+const AS_IT_IS: StartedSend = { span: undefined, headers: NO_HEADERS };
 
 /**
  * Begins the span of sending a record, and gives the record the span's context if it carries none: a context that is there is
  * the record's own and stays. The span is a child of what runs now, or of the record's context when nothing does (the relay).
- * Undefined without tracing.
  */
-export function startSend(record: OutgoingRecord): TracedRecord | undefined {
-  if (!tracingIsOn()) return undefined;
-  const carried = readTraceContext(traceHeadersOf(record.headers));
+export function startSend(record: OutgoingRecord): StartedSend {
+  if (!tracingIsOn()) return AS_IT_IS;
   const active = context.active();
-  const parent = trace.getSpanContext(active) ?? carried;
+  const running = trace.getSpan(active);
+  const own = traceHeadersOf(record.headers);
+  if (leavesUnsampled && running === undefined && isUnsampled(own)) return AS_IT_IS;
+  const carried = own.traceparent === undefined ? undefined : readTraceContext(own);
+  const place = unrecorded(running);
+  if (place !== undefined)
+    return carried === undefined ? { span: undefined, headers: writeTraceContext(place) } : AS_IT_IS;
+  const parent = running?.spanContext() ?? carried;
   const { name, attributes } = describe('send', record.topic);
   const span = tracer.startSpan(
     name,
     {
       kind: carried === undefined ? SpanKind.PRODUCER : SpanKind.CLIENT,
       attributes,
-      links: carried === undefined || carried === parent ? [] : [{ context: carried }],
+      ...(carried === undefined || carried === parent ? {} : { links: [{ context: carried }] }),
     },
     parent === undefined ? active : trace.setSpanContext(active, parent),
   );
-  const recording = span.isRecording() ? span : undefined;
-  if (carried !== undefined) return { span: recording, record };
-  const headers = { ...record.headers, ...writeTraceContext(span.spanContext()) };
-  return { span: recording, record: { ...record, headers } };
+  return {
+    span: span.isRecording() ? span : undefined,
+    headers: carried === undefined ? writeTraceContext(span.spanContext()) : NO_HEADERS,
+  };
 }
 
 /** Ends the span of a record when it is in the log, or when its caller is told that it is not or may not be. */
@@ -157,7 +242,8 @@ export interface ProcessSpan {
 /** Where nothing is recorded. */
 export const NO_SPAN: ProcessSpan = { identify() {}, failed() {}, decided() {} };
 
-class RecordingProcessSpan implements ProcessSpan {
+/** Of a trace that is recorded. */
+export class RecordingProcessSpan implements ProcessSpan {
   readonly #span: Span;
   #lastError: unknown;
   #outcome = 'undecided';
@@ -190,66 +276,74 @@ class RecordingProcessSpan implements ProcessSpan {
 
 const SUCCESSES: ReadonlySet<string> = new Set(['applied', 'duplicate', 'fenced']);
 
-function inSpan<R>(span: Span, parent: Context, work: (span: ProcessSpan) => Promise<R>): Promise<R> {
-  const current = trace.setSpan(parent, span);
-  // Most traces are not recorded: they cost no more than being passed on.
-  if (!span.isRecording()) return context.with(current, () => work(NO_SPAN));
-  return recorded(new RecordingProcessSpan(span), current, work);
+/** How the way of a record begins: whether its trace is recorded is decided, once for all its tries. */
+export interface ProcessStart {
+  /** What all of it runs in; undefined where it needs none of its own. */
+  readonly context: Context | undefined;
+  /** Undefined where nothing is recorded; who gets it ends it. */
+  readonly span: RecordingProcessSpan | undefined;
 }
 
-async function recorded<R>(
-  span: RecordingProcessSpan,
-  current: Context,
-  work: (span: ProcessSpan) => Promise<R>,
-): Promise<R> {
+/** Without tracing, and of a record that carries no context. */
+export const NO_START: ProcessStart = { context: undefined, span: undefined };
+
+/**
+ * Begins the span of a record, a child of the record's context; what is made inside carries on the trace. Where no span is
+ * recorded, that costs next to nothing and logs and events still name the trace.
+ */
+export function startProcess(record: RawRecord, groupId: string): ProcessStart {
+  if (record.headers['traceparent'] === undefined)
+    return tracingIsOn() ? startRoot(record, groupId) : NO_START;
+  const headers = traceHeadersOf(record.headers);
+  if (!tracingIsOn() || (leavesUnsampled && isUnsampled(headers)))
+    return { context: contextOf(headers), span: undefined };
+  const carried = readTraceContext(headers);
+  if (carried === undefined) return startRoot(record, groupId);
+  return startIn(trace.setSpanContext(ROOT_CONTEXT, carried), record, groupId);
+}
+
+function startRoot(record: RawRecord, groupId: string): ProcessStart {
+  return startIn(ROOT_CONTEXT, record, groupId);
+}
+
+function startIn(parent: Context, record: RawRecord, groupId: string): ProcessStart {
+  const { name, attributes } = describe('process', record.topic);
+  const span = tracer.startSpan(name, { kind: SpanKind.CONSUMER, attributes }, parent);
+  if (!span.isRecording()) return { context: contextIn(parent, span), span: undefined };
+  span.setAttributes({
+    'messaging.consumer.group.name': groupId,
+    'messaging.destination.partition.id': String(record.partition),
+    'messaging.kafka.offset': Number(record.offset),
+    ...(record.value === null ? { 'messaging.kafka.message.tombstone': true } : {}),
+  });
+  return { context: trace.setSpan(parent, span), span: new RecordingProcessSpan(span) };
+}
+
+function contextIn(parent: Context, span: Span): Context {
+  return new LazyContext(() => trace.setSpan(parent, span));
+}
+
+/** Runs `work` where the way of the record has begun. */
+export function inContextOf<R>({ context: own }: ProcessStart, work: () => R): R {
+  return own === undefined ? work() : context.with(own, work);
+}
+
+/** Runs `work` on one record in its span, and ends the span; what is made inside carries on the trace. */
+export function inProcessSpan<R>(start: ProcessStart, work: (span: ProcessSpan) => Promise<R>): Promise<R> {
+  const { span } = start;
+  if (span === undefined) return inContextOf(start, () => work(NO_SPAN));
+  return recorded(span, () => inContextOf(start, () => work(span)));
+}
+
+async function recorded<R>(span: RecordingProcessSpan, work: () => Promise<R>): Promise<R> {
   try {
-    return await context.with(current, () => work(span));
+    return await work();
   } catch (error) {
     span.failed(error, 0);
     throw error;
   } finally {
     span.end();
   }
-}
-
-/** Without tracing: runs `work` in the record's context, so that logs and events still name the trace. */
-export function inRecordContext<R>(record: RawRecord, work: () => R): R {
-  if (record.headers['traceparent'] === undefined) return work();
-  const carried = readTraceContext(traceHeadersOf(record.headers));
-  return context.with(
-    carried === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, carried),
-    work,
-  );
-}
-
-/**
- * Runs `work` on one record in a span that is the child of the record's context; what is made inside carries on the trace.
- * Without tracing `work` runs in the record's context, so that logs and events still name the trace.
- */
-export function inProcessSpan<R>(
-  record: RawRecord,
-  groupId: string,
-  work: (span: ProcessSpan) => Promise<R>,
-): Promise<R> {
-  if (!tracingIsOn()) return inRecordContext(record, () => work(NO_SPAN));
-  const carried = readTraceContext(traceHeadersOf(record.headers));
-  const parent = carried === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, carried);
-  const { name, attributes } = describe('process', record.topic);
-  const span = tracer.startSpan(
-    name,
-    {
-      kind: SpanKind.CONSUMER,
-      attributes: {
-        ...attributes,
-        'messaging.consumer.group.name': groupId,
-        'messaging.destination.partition.id': String(record.partition),
-        'messaging.kafka.offset': Number(record.offset),
-        ...(record.value === null ? { 'messaging.kafka.message.tombstone': true } : {}),
-      },
-    },
-    parent,
-  );
-  return inSpan(span, parent, work);
 }
 
 /** Runs `work` on several records of one partition in a span of its own trace, with a link to the context of each record. */
@@ -276,7 +370,12 @@ export function inBatchSpan<R>(
     },
     ROOT_CONTEXT,
   );
-  return inSpan(span, ROOT_CONTEXT, work);
+  return inProcessSpan(
+    span.isRecording()
+      ? { context: trace.setSpan(ROOT_CONTEXT, span), span: new RecordingProcessSpan(span) }
+      : { context: contextIn(ROOT_CONTEXT, span), span: undefined },
+    work,
+  );
 }
 
 function linkTo({ record }: { readonly record: RawRecord }): Link[] {

@@ -1,5 +1,6 @@
 import type { WireRecord } from './client-types.ts';
 import { InvalidRecord } from './errors.ts';
+import type { TraceHeaders } from './trace-context.ts';
 import type { OutgoingRecord } from './types.ts';
 
 /** Bytes of one record on the wire besides its key, value and headers; an upper bound. */
@@ -32,9 +33,9 @@ function sizeOfBytes(what: string, value: unknown): number {
 
 /**
  * Checks a record at run time and makes it ready for the wire; throws `InvalidRecord`. Its size is never less than on the wire.
- * Headers are copied: what the caller does with its object later changes nothing.
+ * Headers are copied, and `trace` is put over them: what the caller does with its object later changes nothing.
  */
-export function toWireRecord(record: OutgoingRecord, now = Date.now()): WireRecord {
+export function toWireRecord(record: OutgoingRecord, now = Date.now(), trace: TraceHeaders = {}): WireRecord {
   const { topic, partition, key, value } = record;
   if (typeof topic !== 'string' || topic === '') throw new InvalidRecord('the topic is not a name');
   if (partition !== undefined && !(Number.isInteger(partition) && partition >= 0)) {
@@ -42,6 +43,7 @@ export function toWireRecord(record: OutgoingRecord, now = Date.now()): WireReco
   }
   let size = RECORD_OVERHEAD + sizeOfBytes('key', key) + sizeOfBytes('value', value);
   const headers = { ...record.headers };
+  if (trace.traceparent !== undefined) Object.assign(headers, trace);
   for (const name in headers) {
     const header = headers[name] as HeaderValue;
     size += sizeOfHeader(name, header);

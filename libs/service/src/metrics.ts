@@ -3,6 +3,7 @@ import type { Meter } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { Histograms } from './histograms.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 
 export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -28,7 +29,8 @@ const UNIT_SUFFIXES: Record<string, string> = {
 
 /** Returns the metrics of one process: its own (event loop, memory, CPU) and what is made on `meter`. */
 export function createMetrics({ service, version }: { service: string; version?: string }): Metrics {
-  const reader = new PrometheusExporter({ preventServerStart: true });
+  const histograms = new Histograms(service);
+  const reader = new PrometheusExporter({ preventServerStart: true, metricProducers: [histograms] });
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
       'service.name': service,
@@ -36,7 +38,7 @@ export function createMetrics({ service, version }: { service: string; version?:
     }),
     readers: [reader],
   });
-  const meter = provider.getMeter(service);
+  const meter = histograms.serve(provider.getMeter(service));
   const stopProcessMetrics = addProcessMetrics(meter);
   const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
 

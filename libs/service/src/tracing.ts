@@ -14,12 +14,14 @@ import {
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
   TracerProvider,
+  type IdGenerator,
   type Sampler,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import type { Static, TObject } from 'typebox';
 import type { tracingConfig } from './config.ts';
 import type { Logger } from './logger.ts';
+import { SpanIds, unsampledFirst } from './unsampled-first.ts';
 
 /** One link for each record of a batch. */
 const MAX_LINKS = 2_000;
@@ -63,13 +65,16 @@ export async function createTracing({ service, version, config, logger }: Tracin
     debug: () => undefined,
     verbose: () => undefined,
   });
+  const sampler = samplerOf(config);
+  const ids = new SpanIds();
   const provider = createTracerProvider({
     service,
     ...(version === undefined ? {} : { version }),
-    sampler: samplerOf(config),
+    sampler,
+    idGenerator: ids,
     spanProcessors: [new BatchSpanProcessor({ exporter })],
   });
-  trace.setGlobalTracerProvider(provider);
+  trace.setGlobalTracerProvider(unsampledFirst({ provider, sampler, ids, ratio: rootRatioOf(config) }));
   return { on: true, close: () => provider.shutdown() };
 }
 
@@ -78,18 +83,25 @@ export function createTracerProvider(options: {
   readonly service: string;
   readonly version?: string;
   readonly sampler?: Sampler;
+  readonly idGenerator?: IdGenerator;
   readonly spanProcessors: SpanProcessor[];
 }): TracerProvider {
-  const { service, version, sampler, spanProcessors } = options;
+  const { service, version, sampler, idGenerator, spanProcessors } = options;
   return new TracerProvider({
     resource: resourceFromAttributes({
       'service.name': service,
       ...(version === undefined ? {} : { 'service.version': version }),
     }).merge(detectResources({ detectors: [resourceAttributesEnvDetector, serviceNameEnvDetector] })),
     ...(sampler === undefined ? {} : { sampler }),
+    ...(idGenerator === undefined ? {} : { idGenerator }),
     spanProcessors,
     spanLimits: { linkCountLimit: MAX_LINKS },
   });
+}
+
+/** The share of all traces that `samplerOf` takes where they begin here, if it goes by a share. */
+function rootRatioOf({ OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG }: TracingConfig): number | undefined {
+  return OTEL_TRACES_SAMPLER.endsWith('traceidratio') ? OTEL_TRACES_SAMPLER_ARG : undefined;
 }
 
 /** The sampler that the variables name. */

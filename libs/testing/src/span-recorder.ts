@@ -4,6 +4,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import {
   InMemorySpanExporter,
   type ReadableSpan,
+  type Sampler,
   SimpleSpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
@@ -19,10 +20,13 @@ export interface SpanRecorder {
   close(): Promise<void>;
 }
 
-/** Makes this process record every span, until it is closed; one at a time. */
-export function recordSpans(): SpanRecorder {
+/** Makes this process record every span, or those that `sampler` takes, until it is closed; one at a time. */
+export function recordSpans(sampler?: Sampler): SpanRecorder {
   const exporter = new InMemorySpanExporter();
-  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+  const provider = new TracerProvider({
+    spanProcessors: [new SimpleSpanProcessor({ exporter })],
+    ...(sampler === undefined ? {} : { sampler }),
+  });
   const contexts = new AsyncLocalStorageContextManager().enable();
   if (!trace.setGlobalTracerProvider(provider)) throw new Error('another tracer provider is in use');
   context.setGlobalContextManager(contexts);

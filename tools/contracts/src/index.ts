@@ -1,4 +1,11 @@
 export { loadContracts } from './load-contracts.ts';
 export type { ContractModel, EventModel } from './contract-model.ts';
 export { ContractsInvalid } from './problems.ts';
-export type { Problem } from './problems.ts';
+export type { Finding } from './finding.ts';
+export type { AvroSchema } from './compat/avro-schema.ts';
+export { checkCompatibility } from './compat/check-compatibility.ts';
+export { AmbiguousField } from './compat/incompatibility.ts';
+export type { Incompatibility, IncompatibilityType } from './compat/incompatibility.ts';
+export { checkRuntime } from './compat/check-runtime.ts';
+export type { Runtime } from './compat/check-runtime.ts';
+export { parseAvro, parseSchema, AvroRefused } from './compat/parse-avro.ts';

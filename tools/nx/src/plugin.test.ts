@@ -44,11 +44,21 @@ describe('the plugin infers', () => {
   });
 
   it('the schemas as a project, so that a change in one re-tests its users', () => {
-    expect(inferProjects(['schemas/contracts.config.yaml'])).toEqual([
-      [
-        'schemas/contracts.config.yaml',
-        { root: 'schemas', name: 'schemas', tags: ['type:schemas', 'scope:schemas'] },
-      ],
-    ]);
+    const [[file, project] = []] = inferProjects(['schemas/contracts.config.yaml']);
+
+    expect(file).toBe('schemas/contracts.config.yaml');
+    expect(project).toMatchObject({
+      root: 'schemas',
+      name: 'schemas',
+      tags: ['type:schemas', 'scope:schemas'],
+    });
+    expect(Object.keys(project?.targets ?? {})).toEqual(['lint']);
+  });
+
+  it('a lint target of the schemas that runs again when code begins or ceases to use a contract', () => {
+    expect(inferProject('schemas', false).targets?.['lint']).toMatchObject({
+      command: 'node tools/contracts/src/main.ts lint',
+      inputs: expect.arrayContaining(['default', '{workspaceRoot}/apps/*/src/**/*.ts']) as string[],
+    });
   });
 });

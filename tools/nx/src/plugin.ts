@@ -14,12 +14,31 @@ const TEST_PLATFORM = { projects: ['@eda/platform'], target: 'test-platform' };
 
 const run = (command: string): TargetConfiguration => ({ command });
 
+/** Contracts are checked together with the documents and the code that use them. */
+const LINT_CONTRACTS: TargetConfiguration = {
+  ...run('node tools/contracts/src/main.ts lint'),
+  inputs: [
+    'default',
+    '{workspaceRoot}/apps/*/asyncapi.yaml',
+    '{workspaceRoot}/apps/*/src/**/*.ts',
+    '{workspaceRoot}/libs/contracts/src/**/*.ts',
+    '{workspaceRoot}/tools/contracts/src/**/*.ts',
+  ],
+};
+
 /**
  * Returns the project that stands in `root` (for example `apps/store`).
  * With `integrationTests`, its `test` target runs beside the local platform.
  */
 export function inferProject(root: string, integrationTests: boolean): ProjectConfiguration {
-  if (root === 'schemas') return { root, name: 'schemas', tags: ['type:schemas', 'scope:schemas'] };
+  if (root === 'schemas') {
+    return {
+      root,
+      name: 'schemas',
+      tags: ['type:schemas', 'scope:schemas'],
+      targets: { lint: LINT_CONTRACTS },
+    };
+  }
 
   const [folder = '', name = ''] = root.split('/');
   const type = name === 'testing' ? 'testing' : folder.slice(0, -1);

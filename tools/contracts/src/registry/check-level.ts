@@ -1,4 +1,8 @@
 import { avroType } from '@eda/contracts/avro';
+import type { AvroSchema } from '../compat/avro-schema.ts';
+import { checkCompatibility } from '../compat/check-compatibility.ts';
+import { parseAvro } from '../compat/parse-avro.ts';
+import type { Json } from '../contract-model.ts';
 
 /** A version that is in the registry, with everything it refers to written out. */
 export interface EarlierVersion {
@@ -49,11 +53,17 @@ export function levelBreach(
   return undefined;
 }
 
+/** As the registry judges. */
 function unreadable(writer: string, reader: string): string | undefined {
   try {
-    avroType(reader).createResolver(avroType(writer));
-    return undefined;
+    const found = checkCompatibility(parse(reader), parse(writer));
+    if (found.length === 0) return undefined;
+    return found.map(({ message, location }) => `${message} at ${location}`).join(', ');
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function parse(schema: string): AvroSchema {
+  return parseAvro(JSON.parse(schema) as Json);
 }

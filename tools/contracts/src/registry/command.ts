@@ -1,8 +1,8 @@
-import type { Output } from '../cli.ts';
+import type { Call, Command, Output } from '../commands/command.ts';
 import { ContractsInvalid } from '../problems.ts';
 import { applySubjects } from './apply.ts';
 import { describeApplied, describeDrift, describePlan } from './describe.ts';
-import { readOptions, UsageError } from './options.ts';
+import { FORMAT_OPTION, IGNORE_OPTION, readOptions, SHARED_OPTIONS } from './options.ts';
 import type { RegistryOptions } from './options.ts';
 import { planSubjects } from './plan.ts';
 import { registryAddress } from './registry-address.ts';
@@ -12,11 +12,6 @@ import { verifySubjects } from './verify.ts';
 import { withPrefix } from './wanted-subject.ts';
 import type { WantedSubject } from './wanted-subject.ts';
 import { wantedSubjects } from './wanted-subjects.ts';
-
-type Name = 'plan' | 'apply' | 'verify';
-
-/** Runs a command on the repository at `root` and resolves with the exit code. */
-export type RegistryCommand = (args: readonly string[], root: string, output: Output) => Promise<number>;
 
 interface Task {
   readonly client: RegistryClient;
@@ -43,15 +38,24 @@ const CREDENTIALS = `  --help              shows this
 Credentials come from SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN.
 `;
 
-const HELP: Readonly<Record<Name, string>> = {
-  plan: `Shows what apply would change in a schema registry. Changes nothing.
+/** `contracts plan`: what `apply` would do. */
+export const planCommand: Command = {
+  summary: 'shows what apply would change in a schema registry',
+  help: `Shows what apply would change in a schema registry. Changes nothing.
 
 Usage: npx contracts plan [--registry URL] [options]
 
 ${OPTIONS}${FORMAT}${CREDENTIALS}
 Exit codes: 0 nothing to do, 3 something would change, 1 the registry would refuse it, 2 cannot run
 `,
-  apply: `Publishes the contracts in a schema registry: compatibility levels and schemas. Everything is checked before the first
+  options: { ...SHARED_OPTIONS, ...FORMAT_OPTION },
+  run: (call) => withRegistry(call, runPlan),
+};
+
+/** `contracts apply`: schemas and compatibility levels into a registry. */
+export const applyCommand: Command = {
+  summary: 'publishes schemas and compatibility levels in a schema registry',
+  help: `Publishes the contracts in a schema registry: compatibility levels and schemas. Everything is checked before the first
 write, and nothing is written when something would be refused. Safe to repeat, and to run twice at once.
 
 Usage: npx contracts apply [--registry URL] [options]
@@ -59,7 +63,14 @@ Usage: npx contracts apply [--registry URL] [options]
 ${OPTIONS}${CREDENTIALS}
 Exit codes: 0 the registry is as git says, 1 the registry refuses something, 2 cannot run
 `,
-  verify: `Compares a schema registry with the contracts, in both directions. Changes nothing.
+  options: SHARED_OPTIONS,
+  run: (call) => withRegistry(call, runApply),
+};
+
+/** `contracts verify`: where a registry and git differ. */
+export const verifyCommand: Command = {
+  summary: 'compares a schema registry with the contracts',
+  help: `Compares a schema registry with the contracts, in both directions. Changes nothing.
 
 Usage: npx contracts verify [--registry URL] [options]
 
@@ -67,46 +78,31 @@ ${OPTIONS}${FORMAT}  --ignore PATTERN    subjects that are not ours, with * and 
 ${CREDENTIALS}
 Exit codes: 0 in step, 1 they differ, 2 cannot run
 `,
+  options: { ...SHARED_OPTIONS, ...FORMAT_OPTION, ...IGNORE_OPTION },
+  run: (call) => withRegistry(call, runVerify),
 };
 
-/** `plan`, `apply` and `verify`. */
-export const REGISTRY_COMMANDS: Readonly<Record<Name, RegistryCommand>> = {
-  plan: command('plan', runPlan),
-  apply: command('apply', runApply),
-  verify: command('verify', runVerify),
-};
-
-function command(name: Name, run: (task: Task) => Promise<number>): RegistryCommand {
-  return async (args, root, output) => {
-    try {
-      const options = readOptions(name, args, process.env);
-      if (!options) {
-        output.out(HELP[name]);
-        return IN_STEP;
-      }
-      if (options.registry === '')
-        throw new UsageError('Which registry? Set --registry or SCHEMA_REGISTRY_URL');
-      const client = new RegistryClient({
-        ...registryAddress(options.registry, process.env),
-        timeoutMs: options.timeoutMs,
-        waitMs: options.waitMs,
-        onWaiting: (reason) => output.err(`Waiting for the registry. ${reason}\n`),
-      });
-      const wanted = withPrefix(wantedSubjects(root), options.prefix);
-      return await run({ client, wanted, options, output });
-    } catch (error) {
-      output.err(`${whyNot(name, error)}\n`);
-      return CANNOT_RUN;
-    }
-  };
-}
-
-function whyNot(name: Name, error: unknown): string {
-  if (error instanceof UsageError) return `${error.message}\nSee: npx contracts ${name} --help`;
-  if (error instanceof RegistryProblem) return error.message;
-  if (error instanceof ContractsInvalid)
-    return `${error.message}\nThe contracts are wrong; the registry was not asked.`;
-  throw error;
+async function withRegistry(
+  { root, options: values, output }: Call,
+  run: (task: Task) => Promise<number>,
+): Promise<number> {
+  const options = readOptions(values, process.env);
+  try {
+    const client = new RegistryClient({
+      ...registryAddress(options.registry, process.env),
+      timeoutMs: options.timeoutMs,
+      waitMs: options.waitMs,
+      onWaiting: (reason) => output.err(`Waiting for the registry. ${reason}\n`),
+    });
+    const wanted = withPrefix(wantedSubjects(root), options.prefix);
+    return await run({ client, wanted, options, output });
+  } catch (error) {
+    if (error instanceof RegistryProblem) output.err(`${error.message}\n`);
+    else if (error instanceof ContractsInvalid)
+      output.err(`${error.message}\nThe contracts are wrong; the registry was not asked\n`);
+    else throw error;
+    return CANNOT_RUN;
+  }
 }
 
 async function runPlan({ client, wanted, options, output }: Task): Promise<number> {

@@ -1,6 +1,5 @@
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-type JsonObject = { readonly [key: string]: Json };
+import type { Json } from '../contract-model.ts';
+import { isObject } from '../json.ts';
 
 /**
  * Returns `schema` with each type of `types` (by full name, as Avro JSON) written out where it is used first, so that the
@@ -17,11 +16,11 @@ export function inlineReferences(schema: string, types: ReadonlyMap<string, stri
       return inline(JSON.parse(definition) as Json);
     }
     if (Array.isArray(part)) return (part as readonly Json[]).map(inline);
-    if (typeof part !== 'object' || part === null) return part;
+    if (!isObject(part)) return part;
     // Only these hold types; a name in a doc, a default or a symbol stays what it is.
-    const { type, items, values, fields } = part as JsonObject;
+    const { type, items, values, fields } = part;
     return {
-      ...(part as JsonObject),
+      ...part,
       ...(type !== undefined && { type: inline(type) }),
       ...(items !== undefined && { items: inline(items) }),
       ...(values !== undefined && { values: inline(values) }),

@@ -1,4 +1,5 @@
 /** Rows in which brokers fail or move and answers are lost. */
+import { execFileSync } from 'node:child_process';
 import type { Extent } from '../extent.ts';
 import { readJournal } from '../journal.ts';
 import type { Row } from '../row.ts';
@@ -177,6 +178,48 @@ export const pausedLeader: Row = {
     await control.inSync(topic);
   },
 };
+
+/** Within which a broker whose writes fail has to notice and end. */
+const GIVES_UP_MS = 60_000;
+
+export const fullDisk: Row = {
+  number: 23,
+  name: '23b',
+  title: 'nothing can be written to the disk of a broker any more',
+  expected:
+    'it ends, others lead; what was acknowledged is on them, and it catches up when there is room again',
+  produceBudgetMs: 30_000,
+  effectBudgetMs: 45_000,
+  underLoadSeconds: () => 15,
+  async run(bench) {
+    const { control, topic, random } = bench;
+    await bench.startConsumers(2);
+    const producer = await bench.startProducer();
+    await bench.reaches(producer, 0.2);
+    const leader = await control.leaderOf(topic, Math.floor(random() * 12));
+    bench.note(`no room for broker ${leader.id}`);
+    const began = Date.now();
+    refuseWrites(leader.pid);
+    while (leader.running && Date.now() - began < GIVES_UP_MS)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    bench.measure({
+      name: 'time until the broker gave up',
+      value: Date.now() - began,
+      unit: 'ms',
+      budget: GIVES_UP_MS,
+    });
+    await leader.kill();
+    bench.note(`broker ${leader.id} starts again, with room`);
+    await leader.start();
+    await control.inSync(topic);
+    await bench.finish(producer);
+  },
+};
+
+/** Every write of the process to a file fails from now on, as it does on a disk without room; needs Linux, and no rights. */
+function refuseWrites(pid: number): void {
+  execFileSync('prlimit', ['--pid', String(pid), '--fsize=0']);
+}
 
 /** Producers and consumers look at the number of partitions once a minute: both must, and then there must be load. */
 const MOVED_SECONDS = 100;

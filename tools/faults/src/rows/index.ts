@@ -1,6 +1,7 @@
 /** All rows that can be run, in the order of the matrix. */
 import type { Row } from '../row.ts';
 import {
+  fullDisk,
   leaderKill,
   leaderMoves,
   lostAnswers,
@@ -49,6 +50,7 @@ export const ROWS: readonly Row[] = [
   morePartitions,
   scaling,
   clockStep,
+  fullDisk,
 ];
 
 /** Few events, the rows that find most, within two minutes: what every test run does. */
