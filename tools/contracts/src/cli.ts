@@ -7,6 +7,7 @@ import { lintCommand } from './commands/lint.ts';
 import { recordCommand } from './commands/record.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
+import { applyCommand, planCommand, verifyCommand } from './registry/command.ts';
 
 export type { Output } from './commands/command.ts';
 
@@ -16,6 +17,9 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['record', recordCommand],
   ['compat', compatCommand],
   ['rules', rulesCommand],
+  ['plan', planCommand],
+  ['apply', applyCommand],
+  ['verify', verifyCommand],
 ]);
 
 /** Runs the command line in `args` on the repository at `root` and resolves with the exit code. */

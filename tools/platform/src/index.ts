@@ -30,7 +30,7 @@ export { type Part, startProcess } from './part.ts';
 export { instancePaths, WORKSPACE } from './paths.ts';
 export { endLeftovers, type Leftovers, openLedger, type ProcessLedger } from './process-ledger.ts';
 export { type RegistryServer, startRegistryServer } from './registry-server.ts';
-export { provisionSchemas, type WantedSchema } from './schemas.ts';
+export { provisionSchemas } from './schemas.ts';
 export { startTimeOf } from './process-identity.ts';
 export { freePorts, holderOf, isPortFree } from './ports.ts';
 export { type PostgresServer, startPostgresServer } from './postgres-server.ts';

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inParallel } from './in-parallel.ts';
+import { planSubjects, resolveReferences } from './plan.ts';
+import type { SubjectPlan } from './plan.ts';
+import type { RegistryClient } from './registry-client.ts';
+import { RegistryProblem } from './registry-problem.ts';
+import { lookUp, register, setLevel } from './subjects.ts';
+import type { Refusal, SchemaContent } from './subjects.ts';
+import { inOrderOfReference } from './wanted-subject.ts';
+import type { WantedSubject } from './wanted-subject.ts';
+
+/** A subject that is as it is wanted. */
+export interface AppliedSubject extends Pick<SubjectPlan, 'subject' | 'changes'> {
+  readonly version: number;
+  readonly id: number;
+}
+
+export interface Applied {
+  readonly applied: readonly AppliedSubject[];
+  /** Subjects that the registry does not take. When the check found them, nothing was written at all. */
+  readonly refused: readonly (Refusal & { readonly subject: string })[];
+}
+
+const PAUSE_MS = 100;
+
+/**
+ * Brings the registry to what is wanted: the compatibility level of each subject, then its schema, after those it refers
+ * to. Everything is checked before the first write; nothing is written when one subject would be refused. Safe to repeat
+ * and to run several times at once. For whoever sets up an environment; services only look schemas up.
+ * Throws `RegistryProblem` when the registry does not answer; what was written until then stays, and the next run goes on.
+ */
+export async function applySubjects(
+  client: RegistryClient,
+  wanted: readonly WantedSubject[],
+  onApplied: (subject: AppliedSubject) => void = () => undefined,
+): Promise<Applied> {
+  const plans = new Map((await planSubjects(client, wanted)).map((plan) => [plan.subject, plan]));
+  const refused = [...plans.values()].flatMap(({ subject, refused: reason }) =>
+    reason === undefined ? [] : [{ subject, refused: reason }],
+  );
+  if (refused.length > 0) return { applied: [], refused };
+
+  const done = new Map<string, AppliedSubject>();
+  const late: Applied['refused'][number][] = [];
+  for (const group of inOrderOfReference(wanted)) {
+    await inParallel(group, async (one) => {
+      const references = resolveReferences(one, (subject) => done.get(subject)?.version) ?? [];
+      const outcome = await applySubject(client, one, { schema: one.schema, references }, plans);
+      if ('refused' in outcome) {
+        late.push({ subject: one.subject, ...outcome });
+        return;
+      }
+      done.set(one.subject, outcome);
+      onApplied(outcome);
+    });
+    if (late.length > 0) break;
+  }
+  return { applied: [...done.values()], refused: late };
+}
+
+async function applySubject(
+  client: RegistryClient,
+  { subject, compatibility }: WantedSubject,
+  content: SchemaContent,
+  plans: ReadonlyMap<string, SubjectPlan>,
+): Promise<AppliedSubject | Refusal> {
+  const { changes = [], registered } = plans.get(subject) ?? {};
+  // The level first: a registry checks the very next version against it.
+  if (changes.some(({ kind }) => kind === 'set-compatibility')) {
+    const refusal = await setLevel(client, subject, compatibility);
+    if (refusal) return refusal;
+  }
+  if (registered) return { subject, changes, ...registered };
+  const added = await register(client, subject, content);
+  if ('refused' in added) return added;
+  return { subject, changes, ...(await untilFound(client, subject, content)) };
+}
+
+/** Another replica of the registry may learn of a version a moment later. */
+async function untilFound(client: RegistryClient, subject: string, content: SchemaContent) {
+  const deadline = performance.now() + client.timeoutMs;
+  for (;;) {
+    const found = await lookUp(client, subject, content);
+    if (found) return found;
+    if (performance.now() > deadline) {
+      throw new RegistryProblem(
+        `${client.url} took the schema of ${subject} and does not find it after ${client.timeoutMs / 1000} s. ` +
+          'Do its replicas share one storage? Run it again to go on.',
+      );
+    }
+    await sleep(PAUSE_MS);
+  }
+}

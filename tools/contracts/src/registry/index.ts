@@ -1,0 +1,12 @@
+export { applySubjects } from './apply.ts';
+export type { Applied, AppliedSubject } from './apply.ts';
+export { planSubjects } from './plan.ts';
+export type { Change, SubjectPlan } from './plan.ts';
+export { registryAddress } from './registry-address.ts';
+export type { RegistryAddress } from './registry-address.ts';
+export { RegistryClient } from './registry-client.ts';
+export { RegistryProblem } from './registry-problem.ts';
+export { verifySubjects } from './verify.ts';
+export type { Drift } from './verify.ts';
+export { withPrefix } from './wanted-subject.ts';
+export type { WantedReference, WantedSubject } from './wanted-subject.ts';
