@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readTraceContext, traceHeadersOf, writeTraceContext } from './trace-context.ts';
+import {
+  isUnsampled,
+  readTraceContext,
+  traceHeadersOf,
+  writeOwnContext,
+  writeTraceContext,
+} from './trace-context.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
@@ -12,6 +18,26 @@ describe('W3C trace context', () => {
 
     expect(context).toMatchObject({ traceId: TRACE, spanId: SPAN, traceFlags: 1, isRemote: true });
     expect(writeTraceContext(context)).toEqual(headers);
+  });
+
+  it.each(['00', '01', '02', 'ff'])(
+    'keeps its flags %s, and is known as unsampled where they say so',
+    (flags) => {
+      const traceparent = `00-${TRACE}-${SPAN}-${flags}`;
+
+      expect(writeTraceContext(readTraceContext({ traceparent }))).toEqual({ traceparent });
+      expect(isUnsampled({ traceparent })).toBe(flags === '00' || flags === '02');
+    },
+  );
+
+  it.each([
+    undefined,
+    'garbage',
+    `01-${TRACE}-${SPAN}-00`,
+    `00-${'0'.repeat(32)}-${SPAN}-00`,
+    `00-${TRACE}-${'0'.repeat(16)}-00`,
+  ])('leaves it open whether %s is sampled', (traceparent) => {
+    expect(isUnsampled(traceparent === undefined ? {} : { traceparent })).toBe(false);
   });
 
   it('lets a tracing system put its own entry in front', () => {
@@ -49,6 +75,9 @@ describe('W3C trace context', () => {
     const header = Buffer.from(`00-${TRACE}-${SPAN}-01`);
 
     expect(traceHeadersOf({ traceparent: [header, header] })).toEqual({});
-    expect(writeTraceContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 })).toEqual({});
+    const none = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
+    expect(writeTraceContext(none)).toEqual({});
+    expect(writeOwnContext(none)).toEqual({});
+    expect(writeTraceContext({ traceId: 'garbage', spanId: SPAN, traceFlags: 0 })).toEqual({});
   });
 });

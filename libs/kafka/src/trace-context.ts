@@ -1,5 +1,5 @@
 import type { SpanContext, TraceState } from '@opentelemetry/api';
-import { isSpanContextValid } from '@opentelemetry/api';
+import { INVALID_TRACEID, isSpanContextValid } from '@opentelemetry/api';
 import type { OutgoingRecord } from './types.ts';
 
 const TRACEPARENT =
@@ -77,13 +77,19 @@ export function isUnsampled({ traceparent }: TraceHeaders): boolean {
 
 /** The headers that name a place in a trace; none for a place that is not valid. */
 export function writeTraceContext(context: SpanContext | undefined): TraceHeaders {
-  if (context === undefined || !isSpanContextValid(context)) return {};
-  const flags = (context.traceFlags & 0xff).toString(16).padStart(2, '0');
-  const tracestate = context.traceState?.serialize() ?? '';
-  return {
-    traceparent: `00-${context.traceId}-${context.spanId}-${flags}`,
-    ...(tracestate === '' ? {} : { tracestate }),
-  };
+  return context === undefined || !isSpanContextValid(context) ? NONE : writeOwnContext(context);
+}
+
+/** As `writeTraceContext` for a span that was made here: its ids are well-formed, or it is none at all. */
+export function writeOwnContext({ traceId, spanId, traceFlags, traceState }: SpanContext): TraceHeaders {
+  if (traceId === INVALID_TRACEID) return NONE;
+  const traceparent = `00-${traceId}-${spanId}-${flagsOf(traceFlags)}`;
+  const tracestate = traceState?.serialize() ?? '';
+  return tracestate === '' ? { traceparent } : { traceparent, tracestate };
+}
+
+function flagsOf(flags: number): string {
+  return flags === 0 ? '00' : (flags & 0xff).toString(16).padStart(2, '0');
 }
 
 const NONE: TraceHeaders = {};

@@ -10,7 +10,13 @@ import {
 } from '@opentelemetry/api';
 import { inheritedTrace } from './correlation.ts';
 import type { TraceHeaders } from './trace-context.ts';
-import { isUnsampled, readTraceContext, traceHeadersOf, writeTraceContext } from './trace-context.ts';
+import {
+  isUnsampled,
+  readTraceContext,
+  traceHeadersOf,
+  writeOwnContext,
+  writeTraceContext,
+} from './trace-context.ts';
 import type { OutgoingRecord, RawRecord, RecordMetadata } from './types.ts';
 
 /**
@@ -158,14 +164,14 @@ export function passedOnTrace(): TraceHeaders {
 export function inCreateSpan<R>(topic: string, id: string, make: (headers: TraceHeaders) => R): R {
   if (!tracingIsOn()) return make(passedOnTrace());
   const place = unrecorded(trace.getActiveSpan());
-  if (place !== undefined) return make(writeTraceContext(place));
+  if (place !== undefined) return make(writeOwnContext(place));
   const { name, attributes } = describe('create', topic);
   const span = tracer.startSpan(name, {
     kind: SpanKind.PRODUCER,
     attributes: { ...attributes, 'messaging.message.id': id },
   });
   try {
-    const made = make(writeTraceContext(span.spanContext()));
+    const made = make(writeOwnContext(span.spanContext()));
     span.end();
     return made;
   } catch (error) {
@@ -197,7 +203,7 @@ export function startSend(record: OutgoingRecord): StartedSend {
   const carried = own.traceparent === undefined ? undefined : readTraceContext(own);
   const place = unrecorded(running);
   if (place !== undefined)
-    return carried === undefined ? { span: undefined, headers: writeTraceContext(place) } : AS_IT_IS;
+    return carried === undefined ? { span: undefined, headers: writeOwnContext(place) } : AS_IT_IS;
   const parent = running?.spanContext() ?? carried;
   const { name, attributes } = describe('send', record.topic);
   const span = tracer.startSpan(
@@ -211,7 +217,7 @@ export function startSend(record: OutgoingRecord): StartedSend {
   );
   return {
     span: span.isRecording() ? span : undefined,
-    headers: carried === undefined ? writeTraceContext(span.spanContext()) : NO_HEADERS,
+    headers: carried === undefined ? writeOwnContext(span.spanContext()) : NO_HEADERS,
   };
 }
 
