@@ -8,7 +8,7 @@ import { parse as parseYaml } from 'yaml';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyContracts, ROOT } from './copy-contracts.ts';
 import { loadContracts } from './load-contracts.ts';
-import { listFiles } from './read-files.ts';
+import { listFiles } from './read/list-files.ts';
 
 const parser = new Parser();
 parser.registerSchemaParser(AvroSchemaParser());

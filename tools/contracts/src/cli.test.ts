@@ -1,14 +1,17 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runCli } from './cli.ts';
 import { copyContracts, ROOT } from './copy-contracts.ts';
 import { GENERATED } from './generate.ts';
 
-function run(args: readonly string[], root = ROOT): { code: number; out: string; err: string } {
+async function run(
+  args: readonly string[],
+  root = ROOT,
+): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
-  const code = runCli(args, root, { out: (text) => (out += text), err: (text) => (err += text) });
+  const code = await runCli(args, root, { out: (text) => (out += text), err: (text) => (err += text) });
   return { code, out, err };
 }
 
@@ -19,89 +22,146 @@ function copy(source?: string) {
 }
 
 describe('this repository', () => {
-  it('has generated files that are up to date', () => {
-    expect(run(['generate', '--check'])).toMatchObject({ code: 0, err: '' });
+  it('has generated files that are up to date', async () => {
+    expect(await run(['generate', '--check'])).toMatchObject({ code: 0, err: '' });
   });
 
-  it('has golden bytes for every event as it is now', () => {
+  it('has golden bytes for every event as it is now', async () => {
     const { root } = copy(ROOT);
-    expect(run(['record'], root)).toEqual({ code: 0, out: 'Nothing new to record\n', err: '' });
+    expect(await run(['record'], root)).toEqual({ code: 0, out: 'Nothing new to record\n', err: '' });
   });
 });
 
 describe('generate', () => {
-  it('writes the same every time, and touches nothing that is up to date', () => {
+  it('writes the same every time, and touches nothing that is up to date', async () => {
     const { root } = copy();
-    expect(run(['generate'], root)).toMatchObject({ code: 0, out: '5 generated files, 5 changed\n' });
+    expect(await run(['generate'], root)).toMatchObject({ code: 0, out: '5 generated files, 5 changed\n' });
     const file = join(root, GENERATED, 'topics.ts');
     const before = statSync(file).mtimeMs;
-    expect(run(['generate'], root).out).toBe('5 generated files, up to date\n');
+    expect((await run(['generate'], root)).out).toBe('5 generated files, up to date\n');
     expect(statSync(file).mtimeMs).toBe(before);
   });
 
-  it('removes what is no longer generated', () => {
+  it('removes what is no longer generated', async () => {
     const { root } = copy();
-    run(['generate'], root);
+    await run(['generate'], root);
     writeFileSync(join(root, GENERATED, 'eda.old.v1.ts'), '');
-    expect(run(['generate', '--check'], root).err).toContain(`Out of date: ${GENERATED}/eda.old.v1.ts`);
-    expect(run(['generate'], root).out).toBe('5 generated files, 1 changed\n');
-    expect(run(['generate', '--check'], root).code).toBe(0);
+    expect((await run(['generate', '--check'], root)).err).toContain(
+      `Out of date: ${GENERATED}/eda.old.v1.ts`,
+    );
+    expect((await run(['generate'], root)).out).toBe('5 generated files, 1 changed\n');
+    expect((await run(['generate', '--check'], root)).code).toBe(0);
   });
 
-  it('with --check names what is out of date, says what to do, and writes nothing', () => {
+  it('with --check names what is out of date, says what to do, and writes nothing', async () => {
     const { root, change } = copy();
-    run(['generate'], root);
+    await run(['generate'], root);
     change('schemas/retail/v1/StockMoved.meta.yaml', 'retention: 7d', 'retention: 8d');
     const expected = {
       code: 1,
       out: '',
       err: `Out of date: ${GENERATED}/topics.ts\nRun: npm run generate\n`,
     };
-    expect(run(['generate', '--check'], root)).toEqual(expected);
-    expect(run(['generate', '--check'], root)).toEqual(expected);
+    expect(await run(['generate', '--check'], root)).toEqual(expected);
+    expect(await run(['generate', '--check'], root)).toEqual(expected);
   });
 });
 
 describe('record', () => {
   const GOLDEN = 'schemas/golden/retail/v1';
 
-  it('adds a recording when a schema has changed, and leaves earlier ones alone', () => {
+  it('adds a recording when a schema has changed, and leaves earlier ones alone', async () => {
     const { root, change } = copy();
-    expect(run(['record'], root).out.trim().split('\n')).toHaveLength(12);
+    expect((await run(['record'], root)).out.trim().split('\n')).toHaveLength(12);
     const first = readFileSync(join(root, GOLDEN, 'StockMoved@1.bin'));
     change('schemas/retail/v1/StockMoved.avsc', 'for example Item_1', 'for example Item_2');
-    expect(run(['record'], root).out.trim().split('\n')).toEqual([
+    expect((await run(['record'], root)).out.trim().split('\n')).toEqual([
       `Recorded ${GOLDEN}/StockMoved@2.avsc`,
       `Recorded ${GOLDEN}/StockMoved@2.bin`,
       `Recorded ${GOLDEN}/StockMoved@2.json`,
     ]);
     expect(readFileSync(join(root, GOLDEN, 'StockMoved@1.bin'))).toEqual(first);
-    expect(run(['record'], root).out).toBe('Nothing new to record\n');
+    expect((await run(['record'], root)).out).toBe('Nothing new to record\n');
   });
 
-  it('records nothing of contracts that are wrong', () => {
+  it('records nothing of contracts that are wrong', async () => {
     const { root, change } = copy();
     change('schemas/retail/v1/StockMoved.avsc', 'timestamp-millis', 'timestamp-milis');
-    expect(run(['record'], root)).toMatchObject({ code: 1, out: '' });
+    expect(await run(['record'], root)).toMatchObject({ code: 1, out: '' });
+  });
+});
+
+describe('lint', () => {
+  it('has the exit code 0 without findings, and 1 with any', async () => {
+    const { root, change } = copy();
+    const clean = { code: 0, out: 'The contracts have no findings.\n', err: '' };
+    expect(await run(['lint'], root)).toEqual(clean);
+    change('schemas/retail/v1/StockMoved.meta.yaml', 'pii: []', 'pii: [storeId]');
+    change('schemas/retail/v1/StockMoved.meta.yaml', 'retention: 7d', 'retention: forever');
+    const { code, out, err } = await run(['lint'], root);
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(out).toContain('1 warning in 1 file');
+  });
+
+  it('writes in the format that is asked for, of the repository that is asked for', async () => {
+    const { root, remove } = copy();
+    remove('schemas/retail/v1/StockMoved.avsc');
+    const { code, out } = await run(['lint', '--format', 'json', '--root', root]);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      findings: [{ file: 'apps/store/asyncapi.yaml', code: 'C026' }, {}],
+    });
+  });
+
+  it.each([
+    ['a folder that is no repository', 'schemas/retail', 'it has no folder schemas'],
+    ['a file', 'schemas/contracts.config.yaml', 'it has no folder schemas'],
+  ])('does not run on %s', async (_, folder, message) => {
+    const { root } = copy();
+    const { code, out, err } = await run(['lint', '--root', join(root, folder)]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`${folder} is no repository of contracts: ${message}\n`);
+  });
+
+  it('does not run on a folder that cannot be read', async () => {
+    const { root, write } = copy();
+    rmSync(join(root, 'schemas'), { recursive: true });
+    write('schemas', 'a file in place of the folder');
+    const { code, out, err } = await run(['lint'], root);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('schemas cannot be read (ENOTDIR)\n');
   });
 });
 
 describe('usage', () => {
-  it.each([['--help'], ['-h']])('%s lists commands and options', (option) => {
-    const { code, out } = run([option]);
+  it('lint --help lists formats and exit codes', async () => {
+    const { code, out } = await run(['lint', '--help']);
     expect(code).toBe(0);
-    for (const word of ['generate', 'record', '--check', '--help', 'Exit codes']) expect(out).toContain(word);
+    for (const word of ['--format', 'text', 'json', 'github', 'sarif', '--root', 'Exit codes'])
+      expect(out).toContain(word);
+  });
+
+  it.each([['--help'], ['-h']])('%s lists commands and options', async (option) => {
+    const { code, out } = await run([option]);
+    expect(code).toBe(0);
+    for (const word of ['lint', 'generate', 'record', 'rules', '--help', 'Exit codes'])
+      expect(out).toContain(word);
   });
 
   it.each<[string[], string]>([
-    [[], 'Missing command, one of: generate, record'],
+    [[], 'Missing command, one of: lint, generate, record, rules'],
+    [['--check'], 'Missing command'],
     [['generat'], 'Unknown command "generat". Did you mean "generate"?'],
     [['constructor'], 'Unknown command "constructor"'],
     [['generate', 'all'], 'Unexpected argument "all"'],
-    [['generate', '--chek'], "Unknown option '--chek'"],
+    [['generate', '--chek'], 'generate has no option --chek. Did you mean "--check"?'],
     [['record', '--check'], 'record has no option --check'],
-  ])('%j is wrong, and says what', (args, message) => {
-    const { code, err } = run(args);
+    [['lint', '--format'], "Option '--format <value>' argument missing"],
+    [['lint', '--format', 'jsn'], 'Unknown format "jsn". Did you mean "json"?'],
+    [['lint', '--format', 'xml'], 'Unknown format "xml". Known are text, json, github, sarif.'],
+    [['lint', '--root', '/nowhere'], '/nowhere is no repository of contracts: it has no folder schemas'],
+  ])('%j is wrong, and says what', async (args, message) => {
+    const { code, err } = await run(args);
     expect(code).toBe(2);
     expect(err).toContain(message);
     expect(err).toContain('--help');

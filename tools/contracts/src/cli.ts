@@ -1,93 +1,86 @@
 import { parseArgs } from 'node:util';
-import { generate } from './generate.ts';
+import type { Call, Command, Output } from './commands/command.ts';
+import { WrongUsage } from './commands/command.ts';
+import { generateCommand } from './commands/generate.ts';
+import { lintCommand } from './commands/lint.ts';
+import { recordCommand } from './commands/record.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
-import { recordGolden } from './record-golden.ts';
 
-const HELP = `Compiles schemas/ and apps/*/asyncapi.yaml into TypeScript.
+export type { Output } from './commands/command.ts';
 
-Usage: npm run generate [-- --check]
-       node tools/contracts/src/main.ts generate [--check]
-       node tools/contracts/src/main.ts record
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['lint', lintCommand],
+  ['generate', generateCommand],
+  ['record', recordCommand],
+  ['rules', rulesCommand],
+]);
 
-Commands:
-  generate   writes libs/contracts/src/generated
-  record     adds the example of each new or changed event to schemas/golden, as bytes that every later version
-             of the event must be able to read; what is there stays as it is
-
-Options:
-  --check    for generate: writes nothing; exit code 1 when the generated files are out of date
-  --help     shows this
-
-Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage
-`;
-
-export interface Output {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
-
-interface Options {
-  readonly check: boolean;
-}
-
-/** Each returns the exit code. */
-const COMMANDS: Readonly<Record<string, (root: string, output: Output, options: Options) => number>> = {
-  generate: runGenerate,
-  record: runRecord,
-};
-
-/** Runs the command line in `args` on the repository at `root` and returns the exit code. */
-export function runCli(args: readonly string[], root: string, output: Output): number {
-  const usage = (message: string) => {
-    output.err(`${message}\nSee: node tools/contracts/src/main.ts --help\n`);
-    return 2;
-  };
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (error) {
-    return usage((error as Error).message.split('. ')[0] ?? '');
-  }
-  const { positionals, values } = parsed;
-  if (values.help) {
-    output.out(HELP);
+/** Runs the command line in `args` on the repository at `root` and resolves with the exit code. */
+export async function runCli(args: readonly string[], root: string, output: Output): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === '-h') {
+    output.out(overview());
     return 0;
   }
-  const [name, ...more] = positionals;
-  const known = Object.keys(COMMANDS);
-  if (name === undefined) return usage(`Missing command, one of: ${known.join(', ')}`);
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) return usage(`Unknown command "${name}"${didYouMean(name, known)}`);
-  if (more.length > 0) return usage(`Unexpected argument "${more.join(' ')}"`);
-  if (values.check && name !== 'generate') return usage(`${name} has no option --check`);
   try {
-    return command(root, output, { check: values.check });
+    const { command, options } = parseCommand(name, rest);
+    if (options['help'] === true) {
+      output.out(command.help);
+      return 0;
+    }
+    return await command.run({ root, options, output });
   } catch (error) {
+    if (error instanceof WrongUsage) {
+      output.err(`${error.message}\nSee: npx contracts --help\n`);
+      return 2;
+    }
     if (!(error instanceof ContractsInvalid)) throw error;
-    const { length } = error.problems;
+    const { length } = error.findings;
     output.err(`${error.message}\n${length} ${length === 1 ? 'problem' : 'problems'}, nothing was written\n`);
     return 1;
   }
 }
 
-function runGenerate(root: string, { out, err }: Output, { check }: Options): number {
-  const { files, changed } = generate(root, { check });
-  if (check && changed.length > 0) {
-    err(`Out of date: ${changed.join(', ')}\nRun: npm run generate\n`);
-    return 1;
+function parseCommand(
+  name: string | undefined,
+  args: readonly string[],
+): Pick<Call, 'options'> & { readonly command: Command } {
+  const known = [...COMMANDS.keys()];
+  if (name === undefined || name.startsWith('-'))
+    throw new WrongUsage(`Missing command, one of: ${known.join(', ')}`);
+  const command = COMMANDS.get(name);
+  if (!command) throw new WrongUsage(withHint(`Unknown command "${name}"`, didYouMean(name, known)));
+  const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (positionals.length > 0) throw new WrongUsage(`Unexpected argument "${positionals.join(' ')}"`);
+    return { command, options: values };
+  } catch (error) {
+    if (error instanceof WrongUsage) throw error;
+    const { message } = error as Error;
+    const [, unknown] = /^Unknown option '([^']*)'/.exec(message) ?? [];
+    if (unknown === undefined) throw new WrongUsage(message.split('. ')[0] ?? message);
+    const flags = Object.keys(options).map((option) => `--${option}`);
+    throw new WrongUsage(withHint(`${name} has no option ${unknown}`, didYouMean(unknown, flags)));
   }
-  out(
-    `${files.length} generated files, ${changed.length === 0 ? 'up to date' : `${changed.length} changed`}\n`,
-  );
-  return 0;
 }
 
-function runRecord(root: string, { out }: Output): number {
-  const files = recordGolden(root);
-  out(files.length === 0 ? 'Nothing new to record\n' : files.map((file) => `Recorded ${file}\n`).join(''));
-  return 0;
+function withHint(what: string, hint: string | undefined): string {
+  return hint === undefined ? what : `${what}. ${hint}`;
+}
+
+function overview(): string {
+  const width = Math.max(...[...COMMANDS.keys()].map(({ length }) => length));
+  const list = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(width)}   ${summary}\n`).join('');
+  return `The compiler of the contracts: schemas/ and apps/*/asyncapi.yaml.
+
+Usage: npx contracts <command> [options]
+
+Commands:
+${list}
+npx contracts <command> --help lists the options of a command.
+
+Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage
+`;
 }

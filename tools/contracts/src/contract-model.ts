@@ -37,6 +37,8 @@ export interface EventMeta {
   readonly compatibility: string;
   /** Kafka topic configuration. */
   readonly config: Readonly<Record<string, string>>;
+  /** Fields with personal data, for example `customer.name`. */
+  readonly pii: readonly string[];
   readonly example: Json;
 }
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { listFiles } from './read-files.ts';
+import { listFiles } from './read/list-files.ts';
 
 /** The root of this repository. */
 export const ROOT = join(import.meta.dirname, '../../..');
@@ -12,7 +12,7 @@ export const FIXTURE = join(import.meta.dirname, '../fixture');
 /** A copy of everything the compiler reads, to be changed and thrown away by a test. */
 export interface ContractsCopy {
   readonly root: string;
-  readonly write: (file: string, content: string) => void;
+  readonly write: (file: string, content: string | Uint8Array) => void;
   /** Replaces `from`, which must be there, by `to`. */
   readonly change: (file: string, from: string, to: string) => void;
   readonly remove: (file: string) => void;
@@ -22,7 +22,7 @@ export interface ContractsCopy {
 /** Copies `schemas/` and the AsyncAPI documents of the repository at `source` to a temporary folder. */
 export function copyContracts(source = FIXTURE): ContractsCopy {
   const root = mkdtempSync(join(tmpdir(), 'contracts-'));
-  const write = (file: string, content: string) => {
+  const write = (file: string, content: string | Uint8Array) => {
     mkdirSync(join(root, dirname(file)), { recursive: true });
     writeFileSync(join(root, file), content);
   };

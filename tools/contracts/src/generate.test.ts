@@ -23,7 +23,7 @@ const meta = (
   example: object,
   rest = 'class: event\nretention: forever',
 ) =>
-  `description: About ${topic}.\ntopic: ${topic}\nkey: ${key}\nowner: ${owner}\npartitions: 2\ncompatibility: FULL\n` +
+  `description: About ${topic}.\ntopic: ${topic}\nkey: ${key}\nowner: ${owner}\npartitions: 2\ncompatibility: FULL\npii: []\n` +
   `${rest}\nexample: ${JSON.stringify(example)}\n`;
 
 /** One of everything Avro has, over two files, a second domain, a second major version, and a new app that sends it. */
@@ -337,6 +337,6 @@ it('two events that would be exported under one name are refused', () => {
       ),
   );
   expect(() => generate(root)).toThrow(
-    'eda.web_shop.v1.StockMoved and eda.retail.v1.StockMoved would both be exported as StockMoved; rename one',
+    'eda.web_shop.v1.StockMoved and eda.retail.v1.StockMoved would both be exported as StockMoved. Rename one of them.',
   );
 });

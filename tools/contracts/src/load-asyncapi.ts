@@ -1,15 +1,14 @@
 import type { TopologyApp, TopologyOperation } from '@eda/contracts';
-import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import type { Json } from './contract-model.ts';
-import { didYouMean } from './problems.ts';
+import { isObject, textOf } from './json.ts';
+import type { JsonObject } from './json.ts';
+import { closestOf, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
-import { isObject, readYaml, textOf } from './read-files.ts';
-
-type JsonObject = { readonly [key: string]: Json };
+import type { Sources } from './read/sources.ts';
+import type { RuleCode } from './rules.ts';
 
 const VERSION = '3.1.0';
-/** AsyncAPI tools skip payloads of any newer version silently. */
 const SCHEMA_FORMAT = 'application/vnd.apache.avro;version=1.9.0';
 const ROLES: readonly string[] = [
   'driver',
@@ -58,17 +57,26 @@ export interface AppDocument {
 }
 
 /**
- * Reads `apps/<app>/asyncapi.yaml` for each app. Checks what the generator builds on; that the documents are valid
- * AsyncAPI is checked with the AsyncAPI parser by a test. What is wrong is added to `problems`.
+ * Reads `apps/<app>/asyncapi.yaml` for each app; `schemas` are the schema files there are. Checks what the generator builds on;
+ * that the documents are valid AsyncAPI is checked with the AsyncAPI parser by a test. What is wrong is added to `problems`.
  */
-export function loadAsyncApi(root: string, files: readonly string[], problems: Problem[]): AppDocument[] {
+export function loadAsyncApi(
+  sources: Sources,
+  files: readonly string[],
+  schemas: readonly string[],
+  problems: Problem[],
+): AppDocument[] {
   const documents = new Map<string, JsonObject>();
   for (const file of files) {
-    const content = readYaml(root, file, problems)?.content;
+    const content = sources.yaml(file, problems)?.content;
     if (isObject(content)) documents.set(file, content);
-    else if (content !== undefined) problems.push({ file, field: '', message: 'expected a mapping' });
+    else if (content !== undefined)
+      problems.push({ code: 'C026', file, field: '', what: 'expected a mapping' });
   }
-  return [...documents.keys()].map((file) => new DocumentReader(root, documents, file, problems).read());
+  const unreadable = files.filter((file) => !documents.has(file));
+  return [...documents.keys()].map((file) =>
+    new DocumentReader({ documents, unreadable, schemas }, file, problems).read(),
+  );
 }
 
 /** Returns the app that `apps/<app>/asyncapi.yaml` describes. */
@@ -76,15 +84,24 @@ function appOf(file: string): string {
   return file.split('/')[1] ?? '';
 }
 
+interface Surroundings {
+  readonly documents: ReadonlyMap<string, JsonObject>;
+  /** Documents that are there but tell nothing; what is wrong with them is told already. */
+  readonly unreadable: readonly string[];
+  readonly schemas: readonly string[];
+}
+
 class DocumentReader {
-  readonly #root: string;
   readonly #documents: ReadonlyMap<string, JsonObject>;
+  readonly #unreadable: readonly string[];
+  readonly #schemas: readonly string[];
   readonly #file: string;
   readonly #problems: Problem[];
 
-  constructor(root: string, documents: ReadonlyMap<string, JsonObject>, file: string, problems: Problem[]) {
-    this.#root = root;
+  constructor({ documents, unreadable, schemas }: Surroundings, file: string, problems: Problem[]) {
     this.#documents = documents;
+    this.#unreadable = unreadable;
+    this.#schemas = schemas;
     this.#file = file;
     this.#problems = problems;
   }
@@ -92,17 +109,32 @@ class DocumentReader {
   read(): AppDocument {
     const document = this.#documents.get(this.#file) ?? {};
     if (document['asyncapi'] !== VERSION)
-      this.#problem('asyncapi', `is ${JSON.stringify(document['asyncapi'] ?? null)}, expected ${VERSION}`);
+      this.#problem(
+        'C026',
+        'asyncapi',
+        `is ${JSON.stringify(document['asyncapi'] ?? null)}, expected ${VERSION}`,
+        { fix: `Write "asyncapi: ${VERSION}".` },
+      );
     const info = isObject(document['info']) ? document['info'] : {};
     const role = info['x-role'];
     if (typeof role !== 'string' || !ROLES.includes(role)) {
-      this.#problem('info.x-role', `is ${JSON.stringify(role ?? null)}, expected one of ${ROLES.join(', ')}`);
+      this.#problem(
+        'C026',
+        'info.x-role',
+        `is ${JSON.stringify(role ?? null)}, expected one of ${ROLES.join(', ')}`,
+        { why: 'The console draws the app by its role.', fix: didYouMean(textOf(role), ROLES) },
+      );
     }
     const channels = this.#channels(document);
     const operations = this.#operations(document, channels);
+    const written = isObject(document['operations']) ? Object.keys(document['operations']).length : 0;
     for (const [name, channel] of channels) {
-      if (!operations.some((operation) => operation.channel === channel)) {
-        this.#problem(`channels.${name}`, 'has no operation: nothing is sent to it or received from it');
+      // One that could not be read may be that of the channel.
+      if (operations.length === written && !operations.some((operation) => operation.channel === channel)) {
+        this.#problem('C026', `channels.${name}`, 'has no operation', {
+          why: 'Nothing is sent to it or received from it.',
+          fix: 'Add the operation, or remove the channel.',
+        });
       }
     }
     return {
@@ -157,20 +189,27 @@ class DocumentReader {
       const payload = place?.value['payload'];
       if (!place || payload === undefined) continue;
       const reference = at(payload, 'schema', '$ref');
-      if (at(payload, 'schemaFormat') !== SCHEMA_FORMAT) {
-        this.#problem(
-          `${place.field}.payload.schemaFormat`,
-          `expected ${SCHEMA_FORMAT}; AsyncAPI tools silently skip any other`,
-          place.file,
-        );
+      const format = at(payload, 'schemaFormat');
+      if (format !== SCHEMA_FORMAT) {
+        const what = `is ${JSON.stringify(format ?? null)}, expected ${SCHEMA_FORMAT}`;
+        this.#problem('C020', `${place.field}.payload.schemaFormat`, what, { file: place.file });
       }
       if (typeof reference !== 'string' || !reference.endsWith('.avsc')) {
-        this.#problem(`${place.field}.payload.schema`, 'expected a $ref to an .avsc file', place.file);
+        this.#problem('C026', `${place.field}.payload.schema`, 'expected a $ref to an .avsc file', {
+          why: 'A schema has one place, schemas/.',
+          fix: 'Write for example "$ref: ../../schemas/retail/v1/StockMoved.avsc".',
+          file: place.file,
+        });
         continue;
       }
-      const target = posix.join(posix.dirname(place.file), reference);
-      if (!existsSync(posix.join(this.#root, target))) {
-        this.#problem(`${place.field}.payload.schema.$ref`, `there is no file ${target}`, place.file);
+      const folder = posix.dirname(place.file);
+      const target = posix.join(folder, reference);
+      if (!this.#schemas.includes(target)) {
+        const known = this.#schemas.map((schema) => posix.relative(folder, schema));
+        this.#problem('C026', `${place.field}.payload.schema.$ref`, `there is no schema ${target}`, {
+          fix: didYouMean(reference, known),
+          file: place.file,
+        });
       } else {
         payloads.push(target);
       }
@@ -186,17 +225,26 @@ class DocumentReader {
       const field = `operations.${name}`;
       const action = at(value, 'action');
       if (!isObject(value) || (action !== 'send' && action !== 'receive')) {
-        this.#problem(`${field}.action`, `is ${JSON.stringify(action ?? null)}, expected send or receive`);
+        this.#problem(
+          'C026',
+          `${field}.action`,
+          `is ${JSON.stringify(action ?? null)}, expected send or receive`,
+          { fix: didYouMean(textOf(action), Object.keys(PURPOSES)) ?? 'Write "send" or "receive".' },
+        );
         continue;
       }
       const reference = at(value, 'channel', '$ref');
       const channel =
         typeof reference === 'string' ? channels.get(reference.replace('#/channels/', '')) : undefined;
+      const isTold = typeof reference === 'string' && at(document, ...pointerKeys(reference)) !== undefined;
+      if (!channel && isTold) continue;
       if (!channel) {
         const known = [...channels.keys()].map((key) => `#/channels/${key}`);
         this.#problem(
-          `${field}.channel`,
-          `${JSON.stringify(reference ?? null)} is not a channel of this document${didYouMean(textOf(reference), known)}`,
+          'C026',
+          `${field}.channel.$ref`,
+          `${JSON.stringify(reference ?? null)} is not a channel of this document`,
+          { fix: didYouMean(textOf(reference), known) },
         );
         continue;
       }
@@ -204,8 +252,10 @@ class DocumentReader {
       const purpose = value['x-purpose'] ?? known[0];
       if (typeof purpose !== 'string' || !known.includes(purpose)) {
         this.#problem(
+          'C026',
           `${field}.x-purpose`,
           `is ${JSON.stringify(purpose)}, expected one of ${known.join(', ')} for action ${action}`,
+          { fix: didYouMean(textOf(purpose), known) },
         );
         continue;
       }
@@ -228,39 +278,65 @@ class DocumentReader {
     const reference = at(value, '$ref');
     if (typeof reference !== 'string') {
       if (isObject(value)) return { file, field, value };
-      this.#problem(field, 'expected a mapping', file);
+      this.#problem('C026', field, 'expected a mapping', { file });
       return undefined;
     }
     const [path = '', pointer = ''] = reference.split('#');
     const target = path === '' ? file : posix.join(posix.dirname(file), path);
     const document = this.#documents.get(target);
-    const keys = pointer.split('/').slice(1);
+    if (this.#unreadable.includes(target)) return undefined;
+    const keys = pointerKeys(pointer);
     const found = document && at(document, ...keys);
     if (found === undefined) {
       this.#problem(
+        'C026',
         `${field}.$ref`,
         document ? `${target} has no ${keys.join('.')}` : `there is no AsyncAPI document ${target}`,
-        file,
+        { fix: document ? suggestMember(document, keys) : this.#suggestDocument(target), file },
       );
       return undefined;
     }
     return this.#follow(found, target, keys.join('.'));
   }
 
+  #suggestDocument(target: string): string | undefined {
+    const others = [...this.#documents.keys()].filter((file) => file !== this.#file);
+    const app = closestOf(appOf(target), others.map(appOf));
+    return app && `Did you mean "../${app}/asyncapi.yaml"?`;
+  }
+
   #text(value: JsonObject, field: string, name: string, file = this.#file): string {
     const text = value[name];
     if (typeof text === 'string' && text.trim() !== '') return text;
-    this.#problem(`${field}.${name}`, 'is missing', file);
+    this.#problem('C007', `${field}.${name}`, 'is missing', {
+      why: 'The console and the documentation show it to people who do not know the app.',
+      fix: `Add "${name}: …" in a few words.`,
+      file,
+    });
     return '';
   }
 
-  #problem(field: string, message: string, file = this.#file): void {
+  #problem(
+    code: RuleCode,
+    field: string,
+    what: string,
+    { why, fix, file = this.#file }: Pick<Problem, 'why' | 'fix'> & { readonly file?: string } = {},
+  ): void {
     // A channel that several documents refer to is read once for each; its problems are told once.
     const known = this.#problems.some(
-      (other) => other.file === file && other.field === field && other.message === message,
+      (other) => other.file === file && other.field === field && other.what === what,
     );
-    if (!known) this.#problems.push({ file, field, message });
+    if (!known) this.#problems.push({ code, file, field, what, why, fix });
   }
+}
+
+function pointerKeys(pointer: string): string[] {
+  return pointer.split('/').slice(1);
+}
+
+function suggestMember(document: JsonObject, keys: readonly string[]): string | undefined {
+  const parent = at(document, ...keys.slice(0, -1));
+  return isObject(parent) ? didYouMean(keys.at(-1) ?? '', Object.keys(parent)) : undefined;
 }
 
 interface Place {

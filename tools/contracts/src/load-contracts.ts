@@ -1,37 +1,97 @@
 import { avroType } from '@eda/contracts/avro';
 import type { TopicDefinition, TopologyApp } from '@eda/contracts';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { checkExample } from './check-example.ts';
 import type { ContractModel, EventModel } from './contract-model.ts';
 import { crossCheck } from './cross-check.ts';
+import { checkExportNames } from './emit/export-name.ts';
+import { isObject } from './json.ts';
 import { loadAsyncApi } from './load-asyncapi.ts';
 import type { AppDocument } from './load-asyncapi.ts';
 import { loadMeta } from './load-meta.ts';
 import { inlineSchema, loadSchemas } from './load-schemas.ts';
-import { ContractsInvalid } from './problems.ts';
+import { ContractsInvalid, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
-import { isObject, listFiles, readYaml } from './read-files.ts';
+import { listFolder } from './read/list-files.ts';
+import { Sources } from './read/sources.ts';
+import { RULES } from './rules.ts';
 
+const DOCUMENT = /^apps\/[^/]+\/asyncapi\.yaml$/;
 const MAX_BYTES = 'max.message.bytes';
 /** Kafka's own. */
 const DEFAULT_MAX_BYTES = 1_048_588;
 /** More than the longest reason with its stack takes. */
 const ROOM_FOR_HEADERS = 65_536;
 
+/** The contracts of a repository as far as they could be read, with everything that is wrong with them. */
+export interface Inspection {
+  readonly sources: Sources;
+  /** Nothing that keeps contracts from being used is among them when there is a model. */
+  readonly problems: readonly Problem[];
+  readonly model?: ContractModel;
+  /** The AsyncAPI documents that could be read. */
+  readonly apps: readonly AppDocument[];
+}
+
 /**
  * Reads `schemas/` and `apps/<app>/asyncapi.yaml` under `root` and returns them as one consistent model.
  * Throws `ContractsInvalid` with every problem found.
  */
 export function loadContracts(root: string): ContractModel {
-  const problems: Problem[] = [];
-  const types = loadSchemas(root, readOrganisation(root, problems), problems);
-  const events = loadEvents(root, types, problems);
-  const apps = loadAsyncApi(root, listFiles(root, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/), problems);
-  // What is compared with what must itself be right, or one mistake is told many times.
-  if (problems.length === 0) crossCheck(events, apps, problems);
-  if (problems.length > 0) throw new ContractsInvalid(problems);
+  const { model, problems, sources } = inspectContracts(root);
+  if (model) return model;
+  throw new ContractsInvalid(sources.findings(problems).filter(({ severity }) => severity === 'error'));
+}
 
+/** Reads the same as `loadContracts`, and returns what it finds instead of throwing. */
+export function inspectContracts(root: string): Inspection {
+  const sources = new Sources(root);
+  const problems: Problem[] = [];
+  const files = listContracts(root, problems);
+  const schemaFiles = files.filter((file) => file.endsWith('.avsc'));
+  const documents = files.filter((file) => DOCUMENT.test(file));
+  const organisation = readOrganisation(sources, files, problems);
+  // Every namespace would be wrong without it.
+  const types = organisation === undefined ? [] : loadSchemas(sources, files, organisation, problems);
+  const events = loadEvents(sources, files, types, problems);
+  const apps = loadAsyncApi(sources, documents, schemaFiles, problems);
+  checkExportNames(types, problems);
+  // What is compared with what must itself be right, or one mistake is told many times.
+  if (!hasErrors(problems)) crossCheck(events, apps, problems);
+  return { sources, problems, apps, ...(!hasErrors(problems) && { model: toModel(types, events, apps) }) };
+}
+
+/** Lists the files that are contracts. A link among them is a problem: it is not followed. */
+function listContracts(root: string, problems: Problem[]): string[] {
+  const schemas = listFolder(root, 'schemas');
+  const apps = existsSync(join(root, 'apps')) ? readdirSync(join(root, 'apps'), { withFileTypes: true }) : [];
+  const documents = apps
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `apps/${name}/asyncapi.yaml`)
+    .filter((file) => existsSync(join(root, file)));
+  const isLink = (file: string) => lstatSync(join(root, file)).isSymbolicLink();
+  for (const file of [...schemas.links, ...documents.filter(isLink)])
+    problems.push({
+      code: 'C032',
+      file,
+      field: '',
+      what: 'is a symbolic link, which is not followed',
+      why: 'A link may lead out of the repository or round in a circle, and some checkouts hold a text in its place.',
+      fix: 'Put the file itself here, or refer to the type by its name.',
+    });
+  return [...schemas.files, ...documents.filter((file) => !isLink(file)).sort()];
+}
+
+function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ code }) => RULES[code].severity === 'error');
+}
+
+function toModel(
+  types: ContractModel['types'],
+  events: readonly EventModel[],
+  apps: readonly AppDocument[],
+): ContractModel {
   const maxBytes = new Map(
     events.map(({ meta }) => [meta.topic, Number(meta.config[MAX_BYTES] ?? DEFAULT_MAX_BYTES)]),
   );
@@ -52,45 +112,57 @@ export function loadContracts(root: string): ContractModel {
   };
 }
 
-function readOrganisation(root: string, problems: Problem[]): string {
+function readOrganisation(
+  sources: Sources,
+  files: readonly string[],
+  problems: Problem[],
+): string | undefined {
   const file = 'schemas/contracts.config.yaml';
-  const content = existsSync(join(root, file)) ? readYaml(root, file, problems)?.content : undefined;
-  const organisation = isObject(content) ? content['organisation'] : undefined;
+  const source = files.includes(file) ? sources.yaml(file, problems) : undefined;
+  const organisation = isObject(source?.content) ? source.content['organisation'] : undefined;
   if (typeof organisation === 'string' && /^[a-z][a-z0-9_.]*$/.test(organisation)) return organisation;
   problems.push({
+    code: 'C034',
     file,
     field: 'organisation',
-    message: 'is missing; it is the first part of every Avro namespace',
+    what: 'is missing, or no name in small letters',
+    why: 'It is the first part of every Avro namespace.',
+    fix: 'Write for example "organisation: eda".',
   });
-  throw new ContractsInvalid(problems);
+  return undefined;
 }
 
-function loadEvents(root: string, types: ContractModel['types'], problems: Problem[]): EventModel[] {
+function loadEvents(
+  sources: Sources,
+  allFiles: readonly string[],
+  types: ContractModel['types'],
+  problems: Problem[],
+): EventModel[] {
   // Metadata is checked in any case, but a schema with problems cannot be used.
   const usable = problems.length === 0;
   const files = new Map(types.map((type) => [type.file.replace(/\.avsc$/, '.meta.yaml'), type.file]));
-  const metaFiles = listFiles(root, 'schemas', /\.meta\.yaml$/);
-  for (const file of metaFiles) {
-    if (!existsSync(join(root, file.replace(/\.meta\.yaml$/, '.avsc')))) {
-      problems.push({ file, field: '', message: 'there is no schema of this name beside it' });
-    }
-  }
-  const withMeta = new Set(metaFiles);
+  const metaFiles = allFiles.filter((file) => file.endsWith('.meta.yaml'));
+  for (const file of metaFiles) checkSchemaBeside(file, allFiles, problems);
   const events: EventModel[] = [];
   for (const [file, schemaFile] of [...files].sort()) {
     const record = types.find((type) => type.file === schemaFile && file.endsWith(`/${type.name}.meta.yaml`));
-    if (!record || !withMeta.has(file)) continue;
+    if (!record || !metaFiles.includes(file)) continue;
     if (record.definition['type'] !== 'record') {
-      problems.push({ file, field: '', message: `${record.name} is no record; only records are events` });
+      problems.push({
+        code: 'C033',
+        file,
+        field: '',
+        what: `${record.name} is no record`,
+        why: 'Only a record can grow with new fields, so only records are events.',
+        fix: 'Make it a record, or remove this file.',
+      });
       continue;
     }
-    const meta = loadMeta(root, file, record, problems);
+    const meta = loadMeta(sources, file, record, types, problems);
     if (!meta || !usable) continue;
     const json = inlineSchema(record.fullName, types);
     const type = avroType(json);
-    problems.push(
-      ...checkExample(type, json, meta.example).map((message) => ({ file, field: 'example', message })),
-    );
+    checkExample(type, json, { record, meta }, problems);
     events.push({
       record,
       meta,
@@ -99,8 +171,27 @@ function loadEvents(root: string, types: ContractModel['types'], problems: Probl
       fingerprint: type.fingerprint('sha256').toString('hex'),
     });
   }
-  checkUseOfTypes(types, new Set(events.map(({ record }) => record.file)), problems);
+  if (!hasErrors(problems))
+    checkUseOfTypes(types, new Set(events.map(({ record }) => record.file)), problems);
   return events;
+}
+
+function checkSchemaBeside(file: string, files: readonly string[], problems: Problem[]): void {
+  const schema = file.replace(/\.meta\.yaml$/, '.avsc');
+  if (files.includes(schema)) return;
+  const folder = posix.dirname(file);
+  const schemas = files.filter((other) => posix.dirname(other) === folder && other.endsWith('.avsc'));
+  problems.push({
+    code: 'C033',
+    file,
+    field: '',
+    what: `there is no schema ${posix.basename(schema)} beside it`,
+    why: 'Metadata and schema of an event find each other by their names.',
+    fix: didYouMean(
+      posix.basename(schema),
+      schemas.map((other) => posix.basename(other)),
+    ),
+  });
 }
 
 /** A schema file is an event or is used by one; anything else is a forgotten `.meta.yaml`. */
@@ -109,21 +200,21 @@ function checkUseOfTypes(
   eventFiles: ReadonlySet<string>,
   problems: Problem[],
 ): void {
-  if (problems.length > 0) return;
   for (const file of new Set(types.map((type) => type.file))) {
     const names = types.filter((type) => type.file === file).map((type) => type.fullName);
     const used = types.some(
       (type) =>
         type.file !== file && names.some((name) => JSON.stringify(type.definition).includes(`"${name}"`)),
     );
-    if (!eventFiles.has(file) && !used) {
-      const meta = file.replace(/\.avsc$/, '.meta.yaml');
-      problems.push({
-        file,
-        field: '',
-        message: `is used by no event; if it is an event itself, ${meta} is missing`,
-      });
-    }
+    if (eventFiles.has(file) || used) continue;
+    problems.push({
+      code: 'C007',
+      file,
+      field: '',
+      what: 'is used by no event',
+      why: 'An event needs metadata, and any other type is there to be used.',
+      fix: `If it is an event itself, add ${file.replace(/\.avsc$/, '.meta.yaml')}.`,
+    });
   }
 }
 

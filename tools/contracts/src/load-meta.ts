@@ -1,10 +1,56 @@
 import type { EventMeta, Json, NamedType } from './contract-model.ts';
-import { didYouMean } from './problems.ts';
+import { isObject, textOf } from './json.ts';
+import type { JsonObject } from './json.ts';
+import { checkPersonalData } from './personal-data.ts';
+import { closestOf, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
-import { isObject, readYaml, textOf } from './read-files.ts';
+import type { Sources } from './read/sources.ts';
+import type { RuleCode } from './rules.ts';
 
-const REQUIRED = ['description', 'topic', 'class', 'key', 'owner', 'partitions', 'compatibility', 'example'];
-const KNOWN = [...REQUIRED, 'retention', 'config'];
+/** What every event says about itself: why, and how, for whoever left it out. */
+const REQUIRED: Readonly<Record<string, { readonly why: string; readonly fix: string }>> = {
+  description: {
+    why: 'The topic would be a name without a meaning in every list of topics.',
+    fix: 'Add a sentence, for example "description: Every sale of one item in one store."',
+  },
+  topic: {
+    why: 'The event would have no place to go.',
+    fix: 'Add the name, for example "topic: retail.stock-moved.v1".',
+  },
+  class: {
+    why: 'It decides whether records are deleted after a time or compacted to the newest of each key.',
+    fix: 'Add "class: event" for what happened, or "class: state" for what is now.',
+  },
+  key: {
+    why: 'Events with the same key stay in order; without one nothing does.',
+    fix: 'Add the field that is the record key, for example "key: storeId".',
+  },
+  owner: {
+    why: 'Somebody has to answer for the event, and only the owner may send it.',
+    fix: 'Add the app that sends it, for example "owner: store".',
+  },
+  partitions: {
+    why: 'They cannot be lowered later, and with more of them events change places.',
+    fix: 'Add their number, for example "partitions: 6".',
+  },
+  compatibility: {
+    why: 'The registry would take any change.',
+    fix: 'Add "compatibility: FULL_TRANSITIVE".',
+  },
+  pii: {
+    why: 'Whoever stores, shows or forwards the event has to know whether it speaks about people.',
+    fix: 'Add the fields that hold personal data, or "pii: []" when none does.',
+  },
+  example: {
+    why: 'It becomes the bytes that every later version has to read.',
+    fix: 'Add an example of the event.',
+  },
+};
+const RETENTION = {
+  why: 'Kafka would delete the records after its own default, seven days.',
+  fix: 'Add for example "retention: 7d", or "retention: forever".',
+};
+const KNOWN = [...Object.keys(REQUIRED), 'retention', 'config'];
 const COMPATIBILITY = [
   'BACKWARD',
   'BACKWARD_TRANSITIVE',
@@ -17,21 +63,30 @@ const MILLIS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 8
 /** Kafka allows 249 characters; the rest is left for the suffixes of retry and dead-letter topics and a prefix. */
 const TOPIC = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*\.v[1-9]\d*$/;
 
+type Report = (
+  code: RuleCode,
+  field: string,
+  what: string,
+  more?: Pick<Problem, 'why' | 'fix' | 'part'>,
+) => void;
+
 /**
  * Reads `<Event>.meta.yaml` beside the schema of `record`. What is wrong is added to `problems`; returns undefined
  * when anything is.
  */
 export function loadMeta(
-  root: string,
+  sources: Sources,
   file: string,
   record: NamedType,
+  types: readonly NamedType[],
   problems: Problem[],
 ): EventMeta | undefined {
   const found: Problem[] = [];
-  const source = readYaml(root, file, found);
+  const source = sources.yaml(file, found);
   const meta = source && checkMeta(file, source.content, record, found);
+  if (meta) checkPersonalData(meta, record, types, found);
   problems.push(...found);
-  return found.length === 0 ? meta : undefined;
+  return found.some(({ code }) => code !== 'C035') ? undefined : meta;
 }
 
 function checkMeta(
@@ -40,47 +95,48 @@ function checkMeta(
   record: NamedType,
   problems: Problem[],
 ): EventMeta | undefined {
-  const problem = (field: string, message: string) => problems.push({ file, field, message });
+  const report: Report = (code, field, what, more) => problems.push({ code, file, field, what, ...more });
   if (!isObject(content)) {
-    problem('', 'expected a mapping');
+    report('C034', '', 'expected a mapping', { fix: 'Write "topic: …", "owner: …" and so on.' });
     return undefined;
   }
-  for (const field of REQUIRED) {
-    if (content[field] === undefined || content[field] === null || content[field] === '')
-      problem(field, 'is missing');
-  }
-  for (const field of Object.keys(content)) {
-    if (!KNOWN.includes(field)) problem(field, `is not known${didYouMean(field, KNOWN)}`);
-  }
+  checkFields(content, report);
   if (problems.length > 0) return undefined;
 
-  const { description, topic, key, owner, partitions, compatibility, example } = content;
+  const { description, topic, key, owner, partitions, compatibility, example, pii } = content;
   const kind = content['class'];
-  const [, domain = '', major = ''] = /\.([^.]+)\.(v\d+)$/.exec(record.namespace) ?? [];
-  if (typeof topic !== 'string' || !TOPIC.test(topic)) {
-    problem('topic', `is ${JSON.stringify(topic)}, expected <domain>.<event-name>.v<major> in small letters`);
-  } else if (!topic.startsWith(`${domain.replaceAll('_', '-')}.`) || !topic.endsWith(`.${major}`)) {
-    problem(
-      'topic',
-      `"${topic}" does not fit the namespace ${record.namespace}: expected ${domain.replaceAll('_', '-')}.<event-name>.${major}`,
-    );
-  }
+  checkTopic(topic, record, report);
   if (kind !== 'event' && kind !== 'state')
-    problem('class', `is ${JSON.stringify(kind)}, expected event or state`);
+    report('C034', 'class', `is ${JSON.stringify(kind)}, expected event or state`, {
+      fix: didYouMean(textOf(kind), ['event', 'state']),
+    });
   if (!Number.isInteger(partitions) || (partitions as number) < 1)
-    problem('partitions', 'expected a whole number of at least 1');
+    report('C024', 'partitions', `is ${JSON.stringify(partitions)}, expected a whole number of at least 1`, {
+      why: 'Kafka refuses to create such a topic.',
+      fix: 'Write for example "partitions: 6".',
+    });
   if (typeof compatibility !== 'string' || !COMPATIBILITY.includes(compatibility)) {
-    const hint = didYouMean(textOf(compatibility), COMPATIBILITY);
-    problem(
+    report(
+      'C034',
       'compatibility',
-      `is ${JSON.stringify(compatibility)}, expected one of ${COMPATIBILITY.join(', ')}${hint}`,
+      `is ${JSON.stringify(compatibility)}, expected one of ${COMPATIBILITY.join(', ')}`,
+      {
+        why: 'The registry refuses a level it does not know.',
+        fix: didYouMean(textOf(compatibility), COMPATIBILITY),
+      },
     );
   }
   for (const [field, value] of Object.entries({ description, owner, key })) {
-    if (typeof value !== 'string') problem(field, 'expected a text');
+    if (typeof value !== 'string')
+      report('C034', field, `is ${JSON.stringify(value)}, expected a text`, { fix: 'Write a text.' });
   }
-  checkKey(textOf(key), record, problem);
-  const config = topicConfig(content, problem);
+  checkKey(key, record, report);
+  const config = topicConfig(content, report);
+  if (!Array.isArray(pii) || !pii.every((entry) => typeof entry === 'string'))
+    report('C034', 'pii', `is ${JSON.stringify(pii)}, expected a list of fields`, {
+      why: 'The list is read by programs.',
+      fix: 'Write for example "pii: [customerName]", or "pii: []" when no field holds personal data.',
+    });
   if (problems.length > 0) return undefined;
   return {
     file,
@@ -92,47 +148,111 @@ function checkMeta(
     partitions: partitions as number,
     compatibility: compatibility as string,
     config,
+    pii: pii as readonly string[],
     example: example as Json,
   };
 }
 
-function checkKey(key: string, record: NamedType, problem: (field: string, message: string) => void): void {
-  const fields = record.definition['fields'] as readonly { readonly name: string; readonly type: Json }[];
-  const field = fields.find(({ name }) => name === key);
-  if (!field) {
-    const names = fields.map(({ name }) => name);
-    problem('key', `"${key}" is not a field of ${record.name}${didYouMean(key, names)}`);
-  } else if (field.type !== 'string' && !(isObject(field.type) && field.type['type'] === 'string')) {
-    problem('key', `the field "${key}" is not a string; record keys are strings`);
+function checkFields(content: JsonObject, report: Report): void {
+  const unknown = Object.keys(content).filter((field) => !KNOWN.includes(field));
+  // One that is misspelt is not missing as well.
+  const meant = new Set(unknown.map((field) => closestOf(field, KNOWN)));
+  for (const [field, reason] of Object.entries(REQUIRED)) {
+    const value = content[field];
+    if ((value === undefined || value === null || value === '') && !meant.has(field))
+      report('C007', field, 'is missing', reason);
+  }
+  if (content['class'] === 'event' && content['retention'] === undefined && !meant.has('retention'))
+    report('C007', 'retention', 'is missing', RETENTION);
+  for (const field of unknown)
+    report('C034', field, 'is not known', {
+      why: 'It would have no effect.',
+      fix: didYouMean(field, KNOWN) ?? `Remove it; known are ${KNOWN.join(', ')}.`,
+      part: 'key',
+    });
+}
+
+function checkTopic(topic: Json | undefined, record: NamedType, report: Report): void {
+  const [, start = '', major = ''] = record.file.split('/');
+  const words = record.name.replace(/[a-z0-9](?=[A-Z])/g, '$&-').toLowerCase();
+  const fix = `Write for example "topic: ${start}.${words}.${major}".`;
+  if (typeof topic !== 'string' || !TOPIC.test(topic)) {
+    const what = `is ${JSON.stringify(topic)}, expected <domain>.<event-name>.v<major> in small letters`;
+    report('C033', 'topic', what, { fix });
+  } else if (!topic.startsWith(`${start}.`) || !topic.endsWith(`.${major}`)) {
+    const what = `is "${topic}", its place asks for ${start}.<event-name>.${major}`;
+    report('C033', 'topic', what, { fix });
   }
 }
 
-function topicConfig(
-  content: { readonly [key: string]: Json },
-  problem: (field: string, message: string) => void,
-): Record<string, string> {
+function checkKey(key: Json | undefined, record: NamedType, report: Report): void {
+  if (typeof key !== 'string') return;
+  const fields = record.definition['fields'] as readonly { readonly name: string; readonly type: Json }[];
+  const field = fields.find(({ name }) => name === key);
+  const type = field?.type;
+  const fix = `Name a field that always holds a text, one of ${fields
+    .filter((candidate) => isText(candidate.type))
+    .map(({ name }) => name)
+    .join(', ')}.`;
+  if (!field) {
+    const names = fields.map(({ name }) => name);
+    report('C024', 'key', `"${key}" is not a field of ${record.name}`, {
+      fix: didYouMean(key, names) ?? fix,
+    });
+  } else if (Array.isArray(type) && (type as readonly Json[]).includes('null')) {
+    report('C024', 'key', `the field "${key}" may be null`, {
+      why: 'Records without a key are spread over all partitions, so nothing keeps them in order.',
+      fix,
+    });
+  } else if (!isText(type)) {
+    report('C024', 'key', `the field "${key}" is not a string`, {
+      why: 'Record keys are strings, so that every client makes the same partition of them.',
+      fix,
+    });
+  }
+}
+
+function isText(type: Json | undefined): boolean {
+  return type === 'string' || (isObject(type) && type['type'] === 'string');
+}
+
+function topicConfig(content: JsonObject, report: Report): Record<string, string> {
   const { retention } = content;
   const extra = content['config'];
   const config: Record<string, string> = {};
   if (content['class'] === 'state') {
     config['cleanup.policy'] = 'compact';
     if (retention !== undefined)
-      problem('retention', 'a state topic is compacted and keeps the newest record of each key for ever');
+      report('C034', 'retention', 'a state topic is compacted and has no retention', {
+        why: 'It keeps the newest record of each key for ever.',
+        fix: 'Remove it, or write "class: event".',
+      });
   } else {
     config['cleanup.policy'] = 'delete';
     const [, amount = '', unit = ''] = /^(\d+)([mhd])$/.exec(textOf(retention)) ?? [];
     if (retention === 'forever') config['retention.ms'] = '-1';
     else if (Number(amount) > 0) config['retention.ms'] = String(Number(amount) * (MILLIS[unit] ?? 0));
     else
-      problem(
+      report(
+        'C034',
         'retention',
-        `is ${JSON.stringify(retention ?? null)}, expected for example 30m, 12h, 7d or forever`,
+        `is ${JSON.stringify(retention)}, expected for example 30m, 12h, 7d or forever`,
+        {
+          why: 'A number without a unit is taken for another one sooner or later.',
+          fix: 'Write for example "retention: 7d".',
+        },
       );
   }
   if (extra !== undefined && !isObject(extra))
-    problem('config', 'expected a mapping of Kafka topic settings');
+    report('C034', 'config', `is ${JSON.stringify(extra)}, expected a mapping of Kafka topic settings`, {
+      fix: 'Write for example "config: { segment.ms: 600000 }".',
+    });
   for (const [name, value] of Object.entries(isObject(extra) ? extra : {})) {
-    if (name in config) problem(`config.${name}`, 'is decided by class and retention');
+    if (name in config)
+      report('C034', `config.${name}`, 'is decided by class and retention', {
+        why: 'Two places for one fact contradict each other some day.',
+        fix: 'Remove it, and change class or retention.',
+      });
     else config[name] = typeof value === 'string' ? value : JSON.stringify(value);
   }
   return Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)));

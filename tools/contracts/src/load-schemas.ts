@@ -1,49 +1,51 @@
-import { avroType, LOGICAL_TYPES } from '@eda/contracts/avro';
+import { avroType } from '@eda/contracts/avro';
+import { checkValues } from './check-values.ts';
 import type { Json, NamedType } from './contract-model.ts';
-import { didYouMean } from './problems.ts';
+import { isObject, textOf } from './json.ts';
+import type { JsonObject } from './json.ts';
+import { closestOf } from './problems.ts';
 import type { Problem } from './problems.ts';
-import { isObject, listFiles, readJson, textOf } from './read-files.ts';
+import type { Sources } from './read/sources.ts';
+import { TypeCollector } from './type-collector.ts';
+import type { Reference } from './type-collector.ts';
 
-type JsonObject = { readonly [key: string]: Json };
-
-const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'];
 const NAMED = ['record', 'enum', 'fixed'];
-const COMPLEX = [...NAMED, 'array', 'map'];
 const PLACE = /^schemas\/([a-z][a-z0-9-]*)\/(v[1-9]\d*)\/([A-Z][A-Za-z0-9]*)\.avsc$/;
 
-/** Attributes the Avro specification knows; it ignores all others silently, typing errors included. */
-const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
-  record: ['type', 'name', 'namespace', 'doc', 'aliases', 'fields'],
-  enum: ['type', 'name', 'namespace', 'doc', 'aliases', 'symbols', 'default'],
-  fixed: ['type', 'name', 'namespace', 'doc', 'aliases', 'size'],
-  array: ['type', 'items'],
-  map: ['type', 'values'],
-};
-const FIELD_ATTRIBUTES = ['name', 'type', 'doc', 'default', 'order', 'aliases'];
-const LOGICAL_ATTRIBUTES = ['logicalType', 'precision', 'scale'];
-
 /**
- * Reads every `schemas/<domain>/v<major>/<Name>.avsc` and returns the named types in them, each behind those it refers to.
- * What is wrong is added to `problems`; types with problems are left out.
+ * Reads the `schemas/<domain>/v<major>/<Name>.avsc` among `files` and returns the named types in them, each behind those it
+ * refers to. What is wrong is added to `problems`; types with problems are left out.
  */
-export function loadSchemas(root: string, organisation: string, problems: Problem[]): NamedType[] {
+export function loadSchemas(
+  sources: Sources,
+  files: readonly string[],
+  organisation: string,
+  problems: Problem[],
+): NamedType[] {
   const collector = new TypeCollector(problems);
-  for (const file of listFiles(root, 'schemas', /\.avsc$/)) {
-    if (/^schemas\/(golden|history)\//.test(file)) continue;
+  for (const file of files) {
+    if (!file.endsWith('.avsc') || /^schemas\/(golden|history)\//.test(file)) continue;
     const place = PLACE.exec(file);
     if (!place) {
-      problems.push({ file, field: '', message: 'schemas stand in schemas/<domain>/v<major>/<Name>.avsc' });
+      problems.push({
+        code: 'C033',
+        file,
+        field: '',
+        what: 'schemas stand in schemas/<domain>/v<major>/<Name>.avsc',
+        fix: 'Move the file; a shared type goes for example to schemas/common/v1.',
+      });
       continue;
     }
-    const source = readJson(root, file, problems);
+    const source = sources.json(file, problems);
     if (!source) continue;
     const [, domain = '', major = '', name = ''] = place;
     const namespace = `${organisation}.${domain.replaceAll('-', '_')}.${major}`;
-    checkPlace(file, source.content, { name, namespace }, problems);
-    collector.collect(file, source.content);
+    if (checkPlace(file, source.content, { name, namespace }, problems))
+      collector.collect(file, source.content);
   }
   const sorted = sortByReference(collector, problems);
-  // The two checks above give better messages; avsc has the last word on everything else.
+  checkValues(collector, problems);
+  // The checks above give better messages; avsc has the last word on everything else.
   if (problems.length === 0) checkWithAvsc(sorted, problems);
   return sorted;
 }
@@ -53,219 +55,69 @@ function checkPlace(
   content: Json,
   expected: { name: string; namespace: string },
   problems: Problem[],
-): void {
+): boolean {
   if (!isObject(content) || !NAMED.includes(textOf(content['type']))) {
-    problems.push({ file, field: 'type', message: 'a schema file holds one record, enum or fixed' });
-    return;
+    problems.push({
+      code: 'C001',
+      file,
+      field: 'type',
+      what: 'a schema file holds one record, enum or fixed',
+      why: 'A type is found by the name of its file.',
+      fix: 'Write {"type": "record", "name": …, "namespace": …, "doc": …, "fields": […]}.',
+    });
+    return false;
   }
   for (const attribute of ['name', 'namespace'] as const) {
     if (content[attribute] !== expected[attribute]) {
-      const found = JSON.stringify(content[attribute] ?? null);
       problems.push({
+        code: 'C033',
         file,
         field: attribute,
-        message: `is ${found}, its place asks for "${expected[attribute]}"`,
+        what: `is ${JSON.stringify(content[attribute] ?? null)}, its place asks for "${expected[attribute]}"`,
+        fix: `Write "${expected[attribute]}", or move the file.`,
       });
     }
   }
-}
-
-/** Walks schemas, checks them and keeps the named types with full names in place of relative ones. */
-class TypeCollector {
-  readonly types = new Map<string, NamedType>();
-  /** Full names that were referred to: by whom, and where. */
-  readonly references: {
-    readonly from: string;
-    readonly to: string;
-    readonly file: string;
-    readonly field: string;
-  }[] = [];
-  readonly #problems: Problem[];
-
-  constructor(problems: Problem[]) {
-    this.#problems = problems;
-  }
-
-  collect(file: string, schema: Json): void {
-    this.#resolve({ file, namespace: '', owner: '' }, '', schema);
-  }
-
-  /** Returns the schema with named types replaced by their full names; their definitions go to `types`. */
-  #resolve(scope: { file: string; namespace: string; owner: string }, field: string, schema: Json): Json {
-    const problem = (message: string, at = field) =>
-      this.#problems.push({ file: scope.file, field: at, message });
-    if (typeof schema === 'string') {
-      if (PRIMITIVES.includes(schema)) return schema;
-      const fullName = schema.includes('.') ? schema : `${scope.namespace}.${schema}`;
-      this.references.push({ from: scope.owner, to: fullName, file: scope.file, field });
-      return fullName;
-    }
-    if (Array.isArray(schema)) {
-      if (schema.length === 0) problem('a union needs at least one branch');
-      return (schema as readonly Json[]).map((branch) => this.#resolve(scope, field, branch));
-    }
-    if (!isObject(schema)) {
-      problem(`expected a schema, found ${JSON.stringify(schema)}`);
-      return schema;
-    }
-    const type = schema['type'];
-    if (isObject(type) || Array.isArray(type)) return this.#resolve(scope, field, type as Json);
-    if (typeof type !== 'string' || ![...PRIMITIVES, ...COMPLEX].includes(type)) {
-      const known = [...PRIMITIVES, ...COMPLEX];
-      problem(`unknown type ${JSON.stringify(type ?? null)}${didYouMean(textOf(type), known)}`);
-      return schema;
-    }
-    this.#checkAttributes(scope.file, field, schema, [
-      ...(ATTRIBUTES[type] ?? ['type']),
-      ...LOGICAL_ATTRIBUTES,
-    ]);
-    this.#checkLogicalType(scope.file, field, schema, type);
-    if (type === 'array') return { ...schema, items: this.#resolve(scope, field, schema['items'] ?? null) };
-    if (type === 'map') return { ...schema, values: this.#resolve(scope, field, schema['values'] ?? null) };
-    return NAMED.includes(type) ? this.#define(scope, field, schema, type) : schema;
-  }
-
-  #define(
-    scope: { file: string; namespace: string; owner: string },
-    field: string,
-    schema: JsonObject,
-    type: string,
-  ): Json {
-    const { file } = scope;
-    const name = schema['name'];
-    if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) {
-      this.#problems.push({ file, field, message: `a ${type} needs a "name" of letters, digits and _` });
-      return schema;
-    }
-    const namespace = typeof schema['namespace'] === 'string' ? schema['namespace'] : scope.namespace;
-    const fullName = `${namespace}.${name}`;
-    if (scope.owner !== '') this.references.push({ from: scope.owner, to: fullName, file, field });
-    const earlier = this.types.get(fullName);
-    if (earlier) {
-      this.#problems.push({
-        file,
-        field,
-        message: `${fullName} is already defined in ${earlier.file}; refer to it by name`,
-      });
-      return fullName;
-    }
-    if (typeof schema['doc'] !== 'string' || schema['doc'].trim() === '') {
-      this.#problems.push({ file, field, message: `${type} ${name} has no "doc": say what it means` });
-    }
-    if (type === 'enum') this.#checkEnum(file, field, schema, name);
-    // The place in the map decides the order, so it is taken before the types inside.
-    const holder = { fullName, name, namespace, file, definition: schema };
-    this.types.set(fullName, holder);
-    const inner = { file, namespace, owner: fullName };
-    const definition =
-      type === 'record' ? { ...schema, fields: this.#fields(inner, name, field, schema['fields']) } : schema;
-    this.types.set(fullName, { ...holder, definition });
-    return fullName;
-  }
-
-  #fields(
-    scope: { file: string; namespace: string; owner: string },
-    name: string,
-    at: string,
-    fields: Json | undefined,
-  ): Json[] {
-    if (!Array.isArray(fields) || fields.length === 0) {
-      this.#problems.push({ file: scope.file, field: at, message: `record ${name} needs "fields"` });
-      return [];
-    }
-    return (fields as readonly Json[]).map((entry, index) => {
-      const label = isObject(entry) && typeof entry['name'] === 'string' ? entry['name'] : String(index);
-      const field = at === '' ? `fields.${label}` : `${at}.fields.${label}`;
-      if (!isObject(entry)) {
-        this.#problems.push({
-          file: scope.file,
-          field,
-          message: 'expected an object with "name", "type" and "doc"',
-        });
-        return entry;
-      }
-      if (typeof entry['name'] !== 'string' || !/^[a-z]\w*$/.test(entry['name'])) {
-        this.#problems.push({
-          file: scope.file,
-          field,
-          message: 'a field needs a "name" that begins with a small letter',
-        });
-      }
-      if (typeof entry['doc'] !== 'string' || entry['doc'].trim() === '') {
-        this.#problems.push({
-          file: scope.file,
-          field,
-          message: 'has no "doc": say what it means, with its unit',
-        });
-      }
-      this.#checkAttributes(scope.file, field, entry, FIELD_ATTRIBUTES);
-      return { ...entry, type: this.#resolve(scope, field, entry['type'] ?? null) };
-    });
-  }
-
-  #checkAttributes(file: string, field: string, schema: JsonObject, known: readonly string[]): void {
-    for (const attribute of Object.keys(schema)) {
-      if (known.includes(attribute)) continue;
-      const message = `unknown attribute "${attribute}", which Avro would ignore${didYouMean(attribute, known)}`;
-      this.#problems.push({ file, field, message });
-    }
-  }
-
-  #checkLogicalType(file: string, field: string, schema: JsonObject, type: string): void {
-    if (schema['logicalType'] === undefined) return;
-    const name = textOf(schema['logicalType']);
-    const problem = (message: string) => this.#problems.push({ file, field, message });
-    const mapping = LOGICAL_TYPES.get(name);
-    if (!mapping) {
-      const known = [...LOGICAL_TYPES.keys()];
-      problem(`logicalType "${name}" is not one of ${known.join(', ')}${didYouMean(name, known)}`);
-      return;
-    }
-    if (!mapping.on.includes(type))
-      problem(`logicalType "${name}" stands on ${mapping.on.join(' or ')}, not on ${type}`);
-    const wrong = mapping.problem?.(schema as never);
-    if (wrong !== undefined) problem(wrong);
-  }
-
-  #checkEnum(file: string, field: string, schema: JsonObject, name: string): void {
-    const [first] = Array.isArray(schema['symbols']) ? (schema['symbols'] as readonly Json[]) : [];
-    if (first !== 'UNKNOWN' || schema['default'] !== 'UNKNOWN') {
-      const message = `enum ${name} needs UNKNOWN as first symbol and as "default", or older readers break when a symbol is added`;
-      this.#problems.push({ file, field, message });
-    }
-  }
+  return true;
 }
 
 function sortByReference(collector: TypeCollector, problems: Problem[]): NamedType[] {
   const sorted = new Map<string, NamedType>();
-  const open = new Set<string>();
+  const open: NamedType[] = [];
   const visit = (type: NamedType): void => {
     if (sorted.has(type.fullName)) return;
-    open.add(type.fullName);
-    for (const { to, file, field } of collector.references.filter(({ from }) => from === type.fullName)) {
-      const target = collector.types.get(to);
-      if (!target) {
-        const known = [...collector.types.keys()];
-        problems.push({
-          file,
-          field,
-          message: `type "${to}" is not defined in schemas/${didYouMean(to, known)}`,
-        });
-      } else if (!open.has(to)) {
-        visit(target);
-      } else if (target.file !== type.file) {
-        problems.push({
-          file,
-          field,
-          message: `circular reference between ${type.file} and ${target.file}; merge the two or break the circle`,
-        });
+    open.push(type);
+    for (const reference of collector.referencesOf(type.fullName)) {
+      const target = collector.types.get(reference.to);
+      const start = target ? open.indexOf(target) : -1;
+      if (!target) problems.push(undefinedType(reference, collector));
+      else if (start === -1) visit(target);
+      else if (target.file !== type.file) {
+        const files = [...open.slice(start), target].map(({ file }) => file);
+        const circle = files.filter((file, index) => file !== files[index - 1]).join(' -> ');
+        problems.push({ code: 'C003', ...reference.place, what: `circular reference: ${circle}` });
       }
     }
-    open.delete(type.fullName);
+    open.pop();
     sorted.set(type.fullName, type);
   };
   for (const type of collector.types.values()) visit(type);
   return [...sorted.values()];
+}
+
+function undefinedType({ to, place }: Reference, { types }: TypeCollector): Problem {
+  const known = [...types.keys()];
+  const simpleName = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+  const closest =
+    known.find((name) => simpleName(name) === simpleName(to)) ??
+    closestOf(to, known) ??
+    known.find((name) => closestOf(simpleName(to), [simpleName(name)]) !== undefined);
+  return {
+    code: 'C002',
+    ...place,
+    what: `type "${to}" is not defined in schemas/`,
+    fix: closest && `Did you mean "${closest}" (${types.get(closest)?.file ?? ''})?`,
+  };
 }
 
 function checkWithAvsc(types: readonly NamedType[], problems: Problem[]): void {
@@ -273,7 +125,14 @@ function checkWithAvsc(types: readonly NamedType[], problems: Problem[]): void {
     try {
       avroType(inlineSchema(fullName, types));
     } catch (error) {
-      problems.push({ file, field: '', message: `is not a valid schema: ${(error as Error).message}` });
+      problems.push({
+        code: 'C001',
+        file,
+        field: '',
+        what: `is not a valid schema: ${(error as Error).message}`,
+        why: 'The library that encodes and decodes every event refuses it.',
+        fix: 'Correct what it names.',
+      });
     }
   }
 }

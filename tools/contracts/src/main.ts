@@ -1,8 +1,15 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { runCli } from './cli.ts';
+import { showsColours } from './shows-colours.ts';
+
+// Before anything else is loaded: it halves the time of a run.
+enableCompileCache();
+const { runCli } = await import('./cli.ts');
 
 const root = join(import.meta.dirname, '../../..');
-process.exitCode = runCli(process.argv.slice(2), root, {
+process.exitCode = await runCli(process.argv.slice(2), root, {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  colours: showsColours(process.stdout.isTTY, process.env),
 });

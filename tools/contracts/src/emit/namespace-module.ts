@@ -1,6 +1,6 @@
 import { LOGICAL_TYPES } from '@eda/contracts/avro';
 import type { EventModel, Json, NamedType } from '../contract-model.ts';
-import { isObject, textOf } from '../read-files.ts';
+import { isObject, textOf } from '../json.ts';
 import { assignment, constantCase, docComment, HEADER, lowerFirst, stringLiteral } from './typescript.ts';
 
 const PRIMITIVE_TYPES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { ContractModel, EventModel, NamedType } from '../contract-model.ts';
-import { ContractsInvalid } from '../problems.ts';
+import { exportName } from './export-name.ts';
 import { constantCase, docComment, HEADER, literal, lowerFirst } from './typescript.ts';
 
 /** Returns the module with the topics table. */
@@ -55,10 +55,8 @@ export function emitTopology({ topology }: ContractModel): string {
 /**
  * Returns the module that exports everything. Names of a first major version stay as they are, those of a later one
  * get it as suffix (`StockMovedV2`), so that a new version never changes what a name means.
- * Throws `ContractsInvalid` when two types would be exported under one name.
  */
 export function emitIndex({ types, events }: ContractModel): string {
-  checkNames(types);
   const namespaces = [...new Set(types.map(({ namespace }) => namespace))].sort();
   const isEvent = (type: NamedType) => events.find(({ record }) => record === type);
   const exports = namespaces.map((namespace) => {
@@ -106,29 +104,6 @@ function exportsOf(type: NamedType, event: EventModel | undefined): string[] {
     renamed(`${constantCase(name)}_${suffix}`, `${exportName(namespace, name, constantCase)}_${suffix}`),
   );
   return [typeName, input, ...constants, renamed(lowerFirst(name), exportName(namespace, name, lowerFirst))];
-}
-
-/** The name under which the index exports something of a namespace. */
-function exportName(namespace: string, name: string, style: (name: string) => string): string {
-  const [, major = '1'] = /\.v(\d+)$/.exec(namespace) ?? [];
-  return major === '1'
-    ? style(name)
-    : style === constantCase
-      ? `${style(name)}_V${major}`
-      : `${style(name)}V${major}`;
-}
-
-function checkNames(types: readonly NamedType[]): void {
-  const exported = new Map<string, NamedType>();
-  for (const type of types) {
-    const name = exportName(type.namespace, type.name, same);
-    const other = exported.get(name);
-    if (other) {
-      const message = `${type.fullName} and ${other.fullName} would both be exported as ${name}; rename one`;
-      throw new ContractsInvalid([{ file: type.file, field: 'name', message }]);
-    }
-    exported.set(name, type);
-  }
 }
 
 function same(name: string): string {

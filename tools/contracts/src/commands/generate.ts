@@ -1,0 +1,30 @@
+import { generate } from '../generate.ts';
+import type { Command } from './command.ts';
+
+/** `contracts generate`: the contracts as TypeScript. */
+export const generateCommand: Command = {
+  summary: 'writes libs/contracts/src/generated',
+  help: `Compiles schemas/ and apps/*/asyncapi.yaml into TypeScript.
+
+Usage: npm run generate [-- --check]
+       npx contracts generate [--check]
+
+Options:
+  --check    writes nothing; exit code 1 when the generated files are out of date
+  --help     shows this
+
+Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage
+`,
+  options: { check: { type: 'boolean' } },
+  run({ root, options, output: { out, err } }) {
+    const check = options['check'] === true;
+    const { files, changed } = generate(root, { check });
+    if (check && changed.length > 0) {
+      err(`Out of date: ${changed.join(', ')}\nRun: npm run generate\n`);
+      return 1;
+    }
+    const state = changed.length === 0 ? 'up to date' : `${changed.length} changed`;
+    out(`${files.length} generated files, ${state}\n`);
+    return 0;
+  },
+};

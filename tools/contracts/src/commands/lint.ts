@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { FORMATS } from '../format/formats.ts';
+import { didYouMean } from '../problems.ts';
+import type { Command } from './command.ts';
+import { WrongUsage } from './command.ts';
+
+/** `contracts lint`: everything that is wrong with the contracts, each with its place and how to put it right. */
+export const lintCommand: Command = {
+  summary: 'finds what is wrong with schemas, documents and their use',
+  help: `Checks schemas/, apps/*/asyncapi.yaml and how apps/*/src uses them. Reads only, and needs neither network nor registry.
+docs/reference/contract-rules.md explains each code.
+
+Usage: npx contracts lint [--format <format>] [--root <folder>]
+
+Options:
+  --format   text    for people (what is meant without the option)
+             json    {"findings": [{code, severity, file, line, column, field, message, why, fix}]}
+             github  annotations in a workflow of GitHub Actions
+             sarif   SARIF 2.1.0, as code scanning takes it
+  --root     the repository to check, when it is another than this one
+  --help     shows this
+
+Exit codes: 0 no findings, 1 findings, 2 cannot run
+`,
+  options: { format: { type: 'string', default: 'text' }, root: { type: 'string' } },
+  async run({ root, options, output }) {
+    const name = String(options['format']);
+    const format = FORMATS.get(name);
+    if (!format) {
+      const known = [...FORMATS.keys()];
+      throw new WrongUsage(
+        `Unknown format "${name}". ${didYouMean(name, known) ?? `Known are ${known.join(', ')}.`}`,
+      );
+    }
+    const folder = typeof options['root'] === 'string' ? resolve(options['root']) : root;
+    // Only here: it reads TypeScript, and the compiler of that takes longer to load than all the rest.
+    const { CannotLint, lint } = await import('../lint/lint.ts');
+    let findings;
+    try {
+      findings = lint(folder);
+    } catch (error) {
+      throw error instanceof CannotLint ? new WrongUsage(error.message) : error;
+    }
+    output.out(format(findings, { colours: output.colours === true }));
+    return findings.length === 0 ? 0 : 1;
+  },
+};

@@ -1,0 +1,27 @@
+import type { Finding } from '../finding.ts';
+import { RULES } from '../rules.ts';
+
+/** Returns the findings as commands of GitHub Actions, which show them at their lines in the pull request. */
+export function formatGithub(findings: readonly Finding[]): string {
+  return findings
+    .map(({ code, severity, file, line, column, field, message, why, fix }) => {
+      const properties = {
+        file,
+        line: String(line),
+        col: String(column),
+        title: `${code} ${RULES[code].title}`,
+      };
+      const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
+      const text = `${field === '' ? '' : `${field}: `}${message}. ${why} ${fix}`;
+      return `::${severity} ${list.join(',')}::${escapeData(text)}\n`;
+    })
+    .join('');
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

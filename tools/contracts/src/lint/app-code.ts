@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFolder } from '../read/list-files.ts';
+
+/** A source file that runs in a service; tests and their helpers may do what services must not. */
+export interface AppCode {
+  /** Folder name under `apps/`. */
+  readonly app: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Returns the TypeScript of all services under `root`. */
+export function readAppCode(root: string): AppCode[] {
+  if (!existsSync(join(root, 'apps'))) return [];
+  return listFolder(root, 'apps')
+    .files.filter(
+      (file) => /^apps\/[^/]+\/src\/.*\.[cm]?ts$/.test(file) && !/\.(test|setup)\.[cm]?ts$/.test(file),
+    )
+    .map((file) => ({
+      app: file.split('/')[1] ?? '',
+      file,
+      text: readFileSync(join(root, file), 'utf8'),
+    }));
+}

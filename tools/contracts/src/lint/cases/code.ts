@@ -1,0 +1,187 @@
+import type { ContractsCopy } from '../../copy-contracts.ts';
+import { INVENTORY } from './lint-case.ts';
+import type { LintCase } from './lint-case.ts';
+
+/** What inventory does according to its document. */
+const RIGHT = `import { itemStockChanged, stockMoved, storeStockChanged } from '@eda/contracts';
+import { createConsumer, subscribe } from '@eda/kafka';
+
+const catalog = await createSchemaCatalog({ contracts: [stockMoved, storeStockChanged, itemStockChanged] });
+createConsumer({ subscriptions: [subscribe(stockMoved, async ({ data }, { tx }) => {
+  await outbox.append(tx, storeStockChanged, data);
+  await outbox.appendMany(tx, itemStockChanged, [data]);
+})] });
+`;
+const APP = 'apps/inventory/src/app.ts';
+
+/** Writes the code of inventory with `from` replaced by `to`. */
+function code(from: string, to: string): LintCase['change'] {
+  return (contracts: ContractsCopy) => {
+    contracts.write(APP, RIGHT);
+    contracts.change(APP, from, to);
+  };
+}
+
+export const CODE_CASES: readonly LintCase[] = [
+  { name: 'code that does what the document says', change: code('', ''), lines: [] },
+  {
+    name: 'names that are another thing',
+    change: code(
+      'const catalog',
+      'type A = { replenishmentRequested: 1 }; app.register(plugin); const catalog',
+    ),
+    lines: [],
+  },
+  {
+    name: 'a subscription without an operation',
+    change: (contracts) => {
+      code('subscribe(stockMoved', 'subscribe(itemStockChanged, h), subscribe(stockMoved')(contracts);
+    },
+    lines: [
+      'apps/inventory/src/app.ts:5:44 error C021 inventory subscribes to retail.item-stock.v1, but apps/inventory/asyncapi.yaml has no receive operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take itemStockChanged out of the code.',
+    ],
+  },
+  {
+    name: 'an event that is sent without an operation',
+    change: code('storeStockChanged, data', 'stockMoved, data'),
+    lines: [
+      'apps/inventory/asyncapi.yaml:77:3 error C021 operations.publishStoreStockChanged: nothing in apps/inventory/src sends retail.store-stock.v1',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Write the code that does it, or remove the operation.',
+      'apps/inventory/src/app.ts:6:27 error C021 inventory sends retail.stock-moved.v1, but apps/inventory/asyncapi.yaml has no send operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take stockMoved out of the code.',
+    ],
+  },
+  {
+    name: 'a contract under another name, without an operation',
+    change: code(
+      'import { createConsumer',
+      "import { replenishmentRequested as asked } from '@eda/contracts';\nproducer.publish(asked, {});\nimport { createConsumer",
+    ),
+    lines: [
+      'apps/inventory/src/app.ts:3:18 error C021 inventory sends retail.replenishment-requested.v1, but apps/inventory/asyncapi.yaml has no send operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take replenishmentRequested out of the code.',
+    ],
+  },
+  {
+    name: 'a contract of the whole module, without an operation',
+    change: code(
+      'const catalog',
+      "import * as all from '@eda/contracts';\nall.replenishmentRequested.topic;\nconst catalog",
+    ),
+    lines: [
+      'apps/inventory/src/app.ts:5:1 error C021 inventory uses retail.replenishment-requested.v1, but apps/inventory/asyncapi.yaml has no operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take replenishmentRequested out of the code.',
+    ],
+  },
+  {
+    name: 'a topic as a text, without an operation',
+    change: code('const catalog', "const topic = 'retail.replenishment-requested.v1';\nconst catalog"),
+    lines: [
+      'apps/inventory/src/app.ts:4:15 error C021 inventory uses retail.replenishment-requested.v1, but apps/inventory/asyncapi.yaml has no operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take retail.replenishment-requested.v1 out of the code.',
+    ],
+  },
+  {
+    name: 'a contract in the catalog only',
+    change: (contracts) => {
+      code('{ itemStockChanged', '{ replenishmentRequested, itemStockChanged')(contracts);
+      contracts.change(APP, 'itemStockChanged] }', 'itemStockChanged, replenishmentRequested] }');
+    },
+    lines: [
+      'apps/inventory/src/app.ts:4:106 error C021 inventory uses retail.replenishment-requested.v1, but apps/inventory/asyncapi.yaml has no operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/inventory/asyncapi.yaml, or take replenishmentRequested out of the code.',
+    ],
+  },
+  {
+    name: 'an operation that the code does not have',
+    change: code('subscribe(stockMoved,', 'subscribe(somethingElse,'),
+    lines: [
+      'apps/inventory/asyncapi.yaml:64:3 error C021 operations.consumeStockMoved: nothing in apps/inventory/src subscribes to retail.stock-moved.v1',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Write the code that does it, or remove the operation.',
+    ],
+  },
+  {
+    name: 'a send operation that the code does not have',
+    change: code('  await outbox.append(tx, storeStockChanged, data);\n', ''),
+    lines: [
+      'apps/inventory/asyncapi.yaml:77:3 error C021 operations.publishStoreStockChanged: nothing in apps/inventory/src sends retail.store-stock.v1',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Write the code that does it, or remove the operation.',
+    ],
+  },
+  {
+    name: 'code of an app without a document',
+    change: (contracts) =>
+      contracts.write(
+        'apps/shop/src/app.ts',
+        "import { stockMoved } from '@eda/contracts';\nsubscribe(stockMoved, sell);\n",
+      ),
+    lines: [
+      'apps/shop/src/app.ts:2:11 error C021 shop subscribes to retail.stock-moved.v1, but apps/shop/asyncapi.yaml has no receive operation for it',
+      '  why: Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+      '  fix: Add the operation to apps/shop/asyncapi.yaml, or take stockMoved out of the code.',
+    ],
+  },
+  {
+    name: 'registration by a client of the registry',
+    change: code('const catalog', 'await registry.register({ schema });\nconst catalog'),
+    lines: [
+      'apps/inventory/src/app.ts:4:7 error C031 inventory registers schemas: registry.register(',
+      '  why: A schema that a running service registers was reviewed by nobody, and it may be refused in the middle of a rollout.',
+      '  fix: Change schemas/ and open a pull request; what sets up the environment registers it.',
+    ],
+  },
+  {
+    name: 'registration by a client with a name of its own',
+    change: code(
+      'const catalog',
+      'const client = new SchemaRegistry({ host });\nconst id = await client.register({ schema });\nconst catalog',
+    ),
+    lines: [
+      'apps/inventory/src/app.ts:5:18 error C031 inventory registers schemas: client.register(',
+      '  why: A schema that a running service registers was reviewed by nobody, and it may be refused in the middle of a rollout.',
+      '  fix: Change schemas/ and open a pull request; what sets up the environment registers it.',
+    ],
+  },
+  {
+    name: 'registration by our own tool',
+    change: code('const catalog', 'await registerSchemas({ registryUrl, schemas: SCHEMAS });\nconst catalog'),
+    lines: [
+      'apps/inventory/src/app.ts:4:7 error C031 inventory registers schemas: registerSchemas(',
+      '  why: A schema that a running service registers was reviewed by nobody, and it may be refused in the middle of a rollout.',
+      '  fix: Change schemas/ and open a pull request; what sets up the environment registers it.',
+    ],
+  },
+  {
+    name: 'registration over HTTP',
+    change: code(
+      'const catalog',
+      'await fetch(`${url}/subjects/${subject}/versions`, { method: "POST", body });\nconst catalog',
+    ),
+    lines: [
+      'apps/inventory/src/app.ts:4:13 error C031 inventory registers schemas: `${url}/subjects/${subject}/versions`',
+      '  why: A schema that a running service registers was reviewed by nobody, and it may be refused in the middle of a rollout.',
+      '  fix: Change schemas/ and open a pull request; what sets up the environment registers it.',
+    ],
+  },
+  {
+    name: 'registration in a test',
+    change: (contracts) =>
+      contracts.write('apps/store/src/app.test.ts', 'await registry.register({ schema });\n'),
+    lines: [],
+  },
+  {
+    name: 'an app without code',
+    change: (contracts) => contracts.change(INVENTORY, 'title: Inventory', 'title: Stock'),
+    lines: [],
+  },
+];

@@ -1,0 +1,105 @@
+import type { TopologyApp, TopologyOperation } from '@eda/contracts';
+import type { ContractModel, EventModel } from '../contract-model.ts';
+import { exportName } from '../emit/export-name.ts';
+import { lowerFirst } from '../emit/typescript.ts';
+import type { Problem } from '../problems.ts';
+import type { AppCode } from './app-code.ts';
+import { findContractUses } from './contract-uses.ts';
+import type { ContractUse, UseKind } from './contract-uses.ts';
+
+/** Exports of `@eda/contracts` that stand for all events at once. */
+const ALL = ['EVENTS', 'TOPICS', 'SCHEMAS'];
+
+/** What the code does, and the operation that has to say so. */
+const DECLARED: Readonly<
+  Partial<Record<UseKind, { purpose: TopologyOperation['purpose']; verb: string; action: string }>>
+> = {
+  receive: { purpose: 'consume', verb: 'subscribes to', action: 'receive' },
+  send: { purpose: 'publish', verb: 'sends', action: 'send' },
+};
+
+/** What must be found in the code for an operation to be true. */
+const NEEDED: Readonly<
+  Partial<Record<TopologyOperation['purpose'], { kinds: readonly UseKind[]; verb: string }>>
+> = {
+  consume: { kinds: ['receive', 'other'], verb: 'subscribes to' },
+  publish: { kinds: ['send', 'other'], verb: 'sends' },
+  observe: { kinds: ['receive', 'send', 'resolve', 'other'], verb: 'uses' },
+};
+
+/** Checks that each app does what its AsyncAPI document says, and nothing else; adds what does not fit to `problems`. */
+export function checkCode(
+  { events, topology: { apps } }: Pick<ContractModel, 'events' | 'topology'>,
+  code: readonly AppCode[],
+  problems: Problem[],
+): void {
+  const byName = new Map(
+    events.flatMap((event) => [
+      [exportName(event.record.namespace, event.record.name, lowerFirst), event] as const,
+      [event.meta.topic, event] as const,
+    ]),
+  );
+  const names = new Set([...byName.keys(), ...ALL]);
+  for (const [name, files] of Map.groupBy(code, ({ app }) => app)) {
+    const uses = files.flatMap((file) => findContractUses(file, names));
+    const app = apps.find((candidate) => candidate.name === name);
+    checkUses(name, app?.operations ?? [], uses, byName, problems);
+    if (app) checkOperations(app, uses, byName, problems);
+  }
+}
+
+function checkUses(
+  app: string,
+  operations: readonly TopologyOperation[],
+  uses: readonly ContractUse[],
+  byName: ReadonlyMap<string, EventModel>,
+  problems: Problem[],
+): void {
+  const told = new Set<string>();
+  for (const { name, kind, file, position } of uses) {
+    const topic = byName.get(name)?.meta.topic;
+    if (topic === undefined) continue;
+    const needed = DECLARED[kind];
+    const declared = operations.some(
+      (operation) => operation.topic === topic && (!needed || operation.purpose === needed.purpose),
+    );
+    // One place is enough to find the others.
+    const key = `${topic} ${needed?.verb ?? ''}`;
+    if (declared || told.has(key)) continue;
+    told.add(key);
+    problems.push({
+      code: 'C021',
+      file,
+      field: '',
+      position,
+      what: `${app} ${needed?.verb ?? 'uses'} ${topic}, but apps/${app}/asyncapi.yaml has no ${needed ? `${needed.action} ` : ''}operation for it`,
+      fix: `Add the operation to apps/${app}/asyncapi.yaml, or take ${name} out of the code.`,
+    });
+  }
+}
+
+function checkOperations(
+  { name: app, operations }: TopologyApp,
+  uses: readonly ContractUse[],
+  byName: ReadonlyMap<string, EventModel>,
+  problems: Problem[],
+): void {
+  for (const { name, purpose, topic } of operations) {
+    const needed = NEEDED[purpose];
+    // Topics of failures are served by the Kafka library, not by the code of the app.
+    if (!needed || ![...byName.values()].some(({ meta }) => meta.topic === topic)) continue;
+    const found = uses.some(
+      (use) =>
+        ALL.includes(use.name) ||
+        (byName.get(use.name)?.meta.topic === topic && needed.kinds.includes(use.kind)),
+    );
+    if (found) continue;
+    problems.push({
+      code: 'C021',
+      file: `apps/${app}/asyncapi.yaml`,
+      field: `operations.${name}`,
+      what: `nothing in apps/${app}/src ${needed.verb} ${topic}`,
+      fix: 'Write the code that does it, or remove the operation.',
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import ts from 'typescript';
+import type { Problem } from '../problems.ts';
+import type { AppCode } from './app-code.ts';
+import { parseCode, positionOf, visit } from './parse-code.ts';
+
+/** Finds services that register schemas: with a client of the registry, with our own tool, or over its HTTP interface. */
+export function checkRegistration(code: readonly AppCode[], problems: Problem[]): void {
+  for (const { app, file, text } of code) {
+    if (!/register|\/versions/i.test(text)) continue;
+    const source = parseCode(file, text);
+    const clients = registryClients(source);
+    visit(source, (node) => {
+      if (!isRegistration(node, clients)) return true;
+      const shown = node.getText(source).split(/[(\n]/)[0] ?? '';
+      problems.push({
+        code: 'C031',
+        file,
+        field: '',
+        position: positionOf(source, node),
+        what: `${app} registers schemas: ${ts.isCallExpression(node) ? `${shown}(` : shown}`,
+      });
+      return false;
+    });
+  }
+}
+
+/** Names of variables that hold a client of a schema registry. */
+function registryClients(source: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(source, (node) => {
+    if (
+      ts.isVariableDeclaration(node) &&
+      ts.isIdentifier(node.name) &&
+      node.initializer &&
+      ts.isNewExpression(node.initializer) &&
+      /registry/i.test(node.initializer.expression.getText(source))
+    )
+      names.add(node.name.text);
+    return true;
+  });
+  return names;
+}
+
+function isRegistration(node: ts.Node, clients: ReadonlySet<string>): boolean {
+  if (ts.isCallExpression(node)) {
+    const { expression: callee } = node;
+    if (ts.isIdentifier(callee)) return callee.text === 'registerSchemas';
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'register') return false;
+    const target = callee.expression.getText();
+    return /registry$/i.test(target) || clients.has(target);
+  }
+  const isText = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+  return isText && /\/subjects\/.*\/versions[`'"]?$/s.test(node.getText());
+}

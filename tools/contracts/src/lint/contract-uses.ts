@@ -1,0 +1,111 @@
+import ts from 'typescript';
+import type { Position } from '../read/source-file.ts';
+import type { AppCode } from './app-code.ts';
+import { parseCode, positionOf, visit } from './parse-code.ts';
+
+/**
+ * What code does with a contract. `receive` and `send`: hands it to a function that does so. `resolve`: lists it for the
+ * schema catalog, which by itself does neither. `other`: anything else, which may be either.
+ */
+export type UseKind = 'receive' | 'send' | 'resolve' | 'other';
+
+export interface ContractUse {
+  /** The name under which `@eda/contracts` exports the contract, or the topic. */
+  readonly name: string;
+  readonly kind: UseKind;
+  readonly file: string;
+  readonly position: Position;
+}
+
+const MODULE = '@eda/contracts';
+const RECEIVE = new Set(['subscribe', 'subscribeBatch']);
+const SEND = new Set([
+  'append',
+  'appendMany',
+  'encode',
+  'encodeMany',
+  'encodeEvent',
+  'publish',
+  'publishMany',
+]);
+
+/** Returns every place where the code names one of `names`: exports of `@eda/contracts`, or topics as texts. */
+export function findContractUses({ file, text }: AppCode, names: ReadonlySet<string>): ContractUse[] {
+  if (!text.includes(MODULE) && ![...names].some((name) => name.includes('.') && text.includes(name)))
+    return [];
+  const source = parseCode(file, text);
+  const { locals, namespaces } = importsOf(source);
+  const uses: ContractUse[] = [];
+  const add = (name: string | undefined, node: ts.Node) => {
+    if (name !== undefined && names.has(name))
+      uses.push({ name, kind: kindOf(node), file, position: positionOf(source, node) });
+  };
+  visit(source, (node) => {
+    if (ts.isImportDeclaration(node)) return false;
+    if (ts.isStringLiteralLike(node)) add(node.text, node);
+    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+      if (namespaces.has(node.expression.text)) add(node.name.text, node);
+    }
+    if (ts.isIdentifier(node) && isReference(node)) add(locals.get(node.text), node);
+    if (ts.isExportSpecifier(node) && isFromContracts(node.parent.parent))
+      add((node.propertyName ?? node.name).text, node);
+    return true;
+  });
+  return uses;
+}
+
+interface Imports {
+  /** Name in this file -> name in the module. Types are not among them. */
+  readonly locals: ReadonlyMap<string, string>;
+  /** Names of the module as a whole. */
+  readonly namespaces: ReadonlySet<string>;
+}
+
+function importsOf(source: ts.SourceFile): Imports {
+  const locals = new Map<string, string>();
+  const namespaces = new Set<string>();
+  for (const statement of source.statements) {
+    if (!ts.isImportDeclaration(statement) || !isFromContracts(statement)) continue;
+    const clause = statement.importClause;
+    if (!clause || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) continue;
+    const bindings = clause.namedBindings;
+    if (bindings && ts.isNamespaceImport(bindings)) namespaces.add(bindings.name.text);
+    if (!bindings || !ts.isNamedImports(bindings)) continue;
+    for (const { isTypeOnly, name, propertyName } of bindings.elements) {
+      if (!isTypeOnly) locals.set(name.text, (propertyName ?? name).text);
+    }
+  }
+  return { locals, namespaces };
+}
+
+function isFromContracts(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  return node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)
+    ? node.moduleSpecifier.text === MODULE
+    : false;
+}
+
+/** False for names that only look the same: of a property, of a member of an object. */
+function isReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name !== node;
+  if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return parent.name !== node;
+  return !ts.isImportSpecifier(parent) && !ts.isExportSpecifier(parent);
+}
+
+function kindOf(node: ts.Node): UseKind {
+  const { parent } = node;
+  if (ts.isCallExpression(parent) && parent.arguments.some((argument) => argument === node)) {
+    const callee = calleeName(parent.expression);
+    if (RECEIVE.has(callee)) return 'receive';
+    if (SEND.has(callee)) return 'send';
+  }
+  const list = ts.isArrayLiteralExpression(parent) ? parent.parent : undefined;
+  const isCatalog =
+    list && ts.isPropertyAssignment(list) && ts.isIdentifier(list.name) && list.name.text === 'contracts';
+  return isCatalog ? 'resolve' : 'other';
+}
+
+function calleeName(callee: ts.Expression): string {
+  if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
+  return ts.isIdentifier(callee) ? callee.text : '';
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding } from '../finding.ts';
+import { inspectContracts } from '../load-contracts.ts';
+import type { Problem } from '../problems.ts';
+import { readAppCode } from './app-code.ts';
+import { checkCode } from './check-code.ts';
+import { checkRegistration } from './check-registration.ts';
+
+/** The folder is no repository of contracts, or cannot be read. */
+export class CannotLint extends Error {
+  override readonly name = 'CannotLint';
+}
+
+/**
+ * Returns everything that is wrong with the contracts under `root` and with how the services use them, in the order of the
+ * files. Writes nothing. Throws `CannotLint` when there is nothing to check.
+ */
+export function lint(root: string): Finding[] {
+  if (!existsSync(join(root, 'schemas')))
+    throw new CannotLint(`${root} is no repository of contracts: it has no folder schemas`);
+  try {
+    const { sources, problems: found, model } = inspectContracts(root);
+    const problems: Problem[] = [...found];
+    const code = readAppCode(root);
+    checkRegistration(code, problems);
+    // Without a model, every use of what could not be read would seem wrong.
+    if (model) checkCode(model, code, problems);
+    return sources.findings(problems);
+  } catch (error) {
+    const { code, path, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new CannotLint(`${path ?? root} cannot be read (${code ?? syscall})`, { cause: error });
+  }
+}

@@ -1,0 +1,66 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Unreadable } from './source-file.ts';
+
+const MAX_BYTES = 1_048_576;
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Returns the text of a contract. Throws `Unreadable` when it is no plain UTF-8 text of a size that a contract has. */
+export function readText(root: string, file: string): string {
+  const bytes = readBytes(join(root, file));
+  const text = decode(bytes);
+  if (text.startsWith(BYTE_ORDER_MARK)) {
+    throw new Unreadable(
+      'begins with a byte order mark',
+      undefined,
+      'Save it as UTF-8 without a byte order mark (BOM).',
+    );
+  }
+  if (text.trim() === '')
+    throw new Unreadable('is empty', undefined, 'Write the contract, or delete the file.');
+  return text;
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    const { size } = lstatSync(path);
+    if (size > MAX_BYTES) {
+      const megabytes = (size / MAX_BYTES).toFixed(1);
+      throw new Unreadable(
+        `has ${megabytes} MB, a contract has 1 MB at most`,
+        undefined,
+        'Split it into types that are files of their own.',
+      );
+    }
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Unreadable) throw error;
+    throw new Unreadable(
+      `cannot be opened (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+      undefined,
+      'Make the file readable.',
+    );
+  }
+}
+
+function decode(bytes: Buffer): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new Unreadable('is not UTF-8', firstForeignByte(bytes), 'Save it as UTF-8.');
+  }
+}
+
+function firstForeignByte(bytes: Buffer): { line: number; column: number } {
+  let line = 1;
+  for (let start = 0; start < bytes.length; line += 1) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline === -1 ? bytes.length : newline;
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start, end));
+    const column = text.indexOf('\uFFFD');
+    if (column !== -1) return { line, column: column + 1 };
+    start = end + 1;
+  }
+  return { line, column: 1 };
+}

@@ -1,0 +1,172 @@
+/**
+ * The rules that contracts are held to: the one place that says what each is about. Findings take their reason from here,
+ * and docs/reference/contract-rules.md is made of it.
+ */
+
+/** An `error` keeps anything from being generated; a `warning` is only told by `lint`. */
+export type Severity = 'error' | 'warning';
+
+export interface Rule {
+  /** The rule in a few words, as tools that read findings show it. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** A sentence: what goes wrong when the rule is not kept. */
+  readonly why: string;
+  /** A sentence: how it is put right, when the place itself does not tell more. */
+  readonly fix: string;
+  /** The smallest thing that breaks the rule. */
+  readonly example: string;
+}
+
+const rule = (title: string, why: string, fix: string, example: string): Rule => ({
+  title,
+  severity: 'error',
+  why,
+  fix,
+  example,
+});
+
+/** Codes are never reused: C010 to C019 belong to changes of a contract, C030 and C040 on to generated code and registries. */
+export const RULES = {
+  C001: rule(
+    'Not an Avro schema',
+    'Avro has no such type, so neither a registry nor any reader could use the schema.',
+    'Write one of the types that Avro has.',
+    '"type": "strin"',
+  ),
+  C002: rule(
+    'Type that is not defined',
+    'A schema is registered with every type it uses written out, and this one is nowhere to be found.',
+    'Define the type in a file of its own, schemas/<domain>/v<major>/<Name>.avsc.',
+    '"type": "eda.common.v1.Monye"',
+  ),
+  C003: rule(
+    'Files that refer to each other in a circle',
+    'A registry takes a schema only after those it refers to, so it could take none of these.',
+    'Merge the files, or break the circle.',
+    'Left.avsc has a field of type Right, Right.avsc one of type Left',
+  ),
+  C004: rule(
+    'Attribute that Avro does not know',
+    'Avro ignores what it does not know, so a misspelt attribute has no effect and nobody is told.',
+    'Remove the attribute; what people should know goes into "doc".',
+    '"defualt": null',
+  ),
+  C005: rule(
+    'Default that does not fit',
+    'A default has the type of its field, and in a union that of the first branch: Java refuses to read the schema otherwise.',
+    'Write a default of that type, or leave it out.',
+    '"type": ["null", "string"], "default": "none"',
+  ),
+  C006: rule(
+    'Logical type that is unknown or misplaced',
+    'Avro ignores a logical type it cannot apply: readers would get the plain number or text beneath it.',
+    'Write one of the logical types of libs/contracts/src/logical-types.ts on the type it stands on.',
+    '"type": "long", "logicalType": "timestamp-milis"',
+  ),
+  C007: rule(
+    'Something is missing',
+    'Whoever reads the contract later has nobody to ask.',
+    'Add it.',
+    'a field without "doc", an <Event>.meta.yaml without owner',
+  ),
+  C008: rule(
+    'Enum without UNKNOWN',
+    'Readers that are older than a symbol take the default for it; without one, adding a symbol breaks every one of them.',
+    'Write "UNKNOWN" as first symbol, and "default": "UNKNOWN".',
+    '"symbols": ["SALE", "RESTOCK"]',
+  ),
+  C009: rule(
+    'Union whose branches look the same',
+    'The codec tells the branches of a union apart by the JavaScript value; where it cannot, the shape of values would change with the next branch.',
+    'Keep one branch, or make the alternatives events of their own or one record with nullable parts.',
+    '"type": ["int", "long"]',
+  ),
+  C020: rule(
+    'Payload that AsyncAPI tools skip',
+    'AsyncAPI tools know Avro as version 1.9.0 only and pass over any other payload without a word.',
+    'Write schemaFormat: application/vnd.apache.avro;version=1.9.0.',
+    'schemaFormat: application/vnd.apache.avro;version=1.12.0',
+  ),
+  C021: rule(
+    'Code and AsyncAPI document differ',
+    'Topics, access rights and the list of who is hit by a change are made of the documents, so they have to be true.',
+    'Add the operation to the document, or take it out of the code.',
+    'subscribe(stockMoved, …) in an app without a receive operation for it',
+  ),
+  C022: rule(
+    'Topic that nobody sends',
+    'A consumer of it would wait for ever, without an error.',
+    'Correct the name, or add the app that sends it.',
+    'address: retail.stock-mved.v1',
+  ),
+  C023: rule(
+    'Example that cannot be encoded',
+    'The example is recorded as the bytes that every later version has to read, and people copy it.',
+    'Correct the example: timestamps as ISO 8601, decimals and bytes as texts.',
+    'unitPrice: 12.5 for a decimal',
+  ),
+  C024: rule(
+    'Partitions or key that Kafka cannot use',
+    'The key decides the partition, and with it which events stay in order.',
+    'Name a field of type string that is always there, and a whole number of partitions.',
+    'key: storeid, partitions: 0',
+  ),
+  C025: rule(
+    'Topic with two owners',
+    'Two senders order their events independently of each other, and nobody answers for the topic.',
+    'Name one owner; the others send an event of their own.',
+    'a second app with a send operation for the topic',
+  ),
+  C026: rule(
+    'AsyncAPI document that cannot be followed',
+    'The topology, the access rights and the drawing in the console are made of this document.',
+    'Correct the document.',
+    'a $ref to a channel that does not exist',
+  ),
+  C027: rule(
+    'Records that cannot be handled have nowhere to go',
+    'A record is set aside or waits in topics that are named after topic and group; with other names it is lost from sight.',
+    'Name the group after the app, and the topics <topic>.<group>.dlq and <topic>.<group>.retry.<n>.',
+    'a consumer without a channel <topic>.<group>.dlq',
+  ),
+  C028: rule(
+    'Document and schemas differ',
+    'A fact that stands in two places must be the same in both: tools read either.',
+    'Change the one that is wrong.',
+    'partitions: 3 in the document, partitions: 6 in the metadata',
+  ),
+  C031: rule(
+    'Service that registers schemas',
+    'A schema that a running service registers was reviewed by nobody, and it may be refused in the middle of a rollout.',
+    'Change schemas/ and open a pull request; what sets up the environment registers it.',
+    'registry.register(schema) in apps/',
+  ),
+  C032: rule(
+    'File that cannot be read',
+    'Tools that read such a file see different things in it, or fail without saying where.',
+    'Save it as plain UTF-8 text, JSON for .avsc and YAML for .yaml.',
+    'the same key twice in one object',
+  ),
+  C033: rule(
+    'Name or place that breaks the convention',
+    'Namespace, file, topic and subject follow from each other, so that each can be found from the others.',
+    'Rename or move it.',
+    'namespace eda.retail.v2 in schemas/retail/v1',
+  ),
+  C034: rule(
+    'Metadata with a wrong value',
+    'Topics are created from the metadata as it stands.',
+    'Correct the value.',
+    'class: evnt',
+  ),
+  C035: {
+    title: 'Personal data that is kept for ever',
+    severity: 'warning',
+    why: 'Records of an event topic cannot be deleted one by one, so a person who asks to be forgotten could not be.',
+    fix: 'Set a retention, or keep the personal data out of the event.',
+    example: 'pii: [customerName] with retention: forever',
+  },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type RuleCode = keyof typeof RULES;
