@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Call, Command, Output } from './commands/command.ts';
 import { WrongUsage } from './commands/command.ts';
+import { compatCommand } from './commands/compat.ts';
 import { generateCommand } from './commands/generate.ts';
 import { lintCommand } from './commands/lint.ts';
 import { recordCommand } from './commands/record.ts';
@@ -13,6 +14,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['lint', lintCommand],
   ['generate', generateCommand],
   ['record', recordCommand],
+  ['compat', compatCommand],
   ['rules', rulesCommand],
 ]);
 

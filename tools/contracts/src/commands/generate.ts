@@ -1,4 +1,3 @@
-import { generate } from '../generate.ts';
 import type { Command } from './command.ts';
 
 /** `contracts generate`: the contracts as TypeScript. */
@@ -16,7 +15,8 @@ Options:
 Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage
 `,
   options: { check: { type: 'boolean' } },
-  run({ root, options, output: { out, err } }) {
+  async run({ root, options, output: { out, err } }) {
+    const { generate } = await import('../generate.ts');
     const check = options['check'] === true;
     const { files, changed } = generate(root, { check });
     if (check && changed.length > 0) {

@@ -1,4 +1,3 @@
-import { rulesPage } from '../rules-page.ts';
 import type { Command } from './command.ts';
 
 /** `contracts rules`: what contracts are held to. */
@@ -11,7 +10,8 @@ Usage: npx --silent contracts rules > docs/reference/contract-rules.md
 Exit codes: 0 all is well, 2 wrong usage
 `,
   options: {},
-  run({ output: { out } }) {
+  async run({ output: { out } }) {
+    const { rulesPage } = await import('../rules-page.ts');
     out(rulesPage());
     return 0;
   },
