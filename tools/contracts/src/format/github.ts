@@ -4,7 +4,7 @@ import { RULES } from '../rules.ts';
 /** Returns the findings as commands of GitHub Actions, which show them at their lines in the pull request. */
 export function formatGithub(findings: readonly Finding[]): string {
   return findings
-    .map(({ code, severity, file, line, column, field, message, why, fix }) => {
+    .map(({ code, severity, file, line, column, field, message, why, fix, level, breaks = [] }) => {
       const properties = {
         file,
         line: String(line),
@@ -12,7 +12,9 @@ export function formatGithub(findings: readonly Finding[]): string {
         title: `${code} ${RULES[code].title}`,
       };
       const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
-      const text = `${field === '' ? '' : `${field}: `}${message}. ${why} ${fix}`;
+      const hit = breaks.length === 0 ? '' : ` Breaks ${breaks.join(', ')}.`;
+      const what = `${level === undefined ? '' : `${level} `}${field === '' ? '' : `${field}: `}${message}`;
+      const text = `${what}. ${why}${hit} ${fix}`;
       return `::${severity} ${list.join(',')}::${escapeData(text)}\n`;
     })
     .join('');

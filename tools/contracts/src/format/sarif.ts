@@ -34,7 +34,7 @@ function descriptor(code: RuleCode, { title, severity, why, fix, example }: Rule
 }
 
 function result(
-  { code, severity, file, line, column, field, message, why, fix }: Finding,
+  { code, severity, file, line, column, field, message, why, fix, level, breaks }: Finding,
   ruleIndex: number,
 ): object {
   return {
@@ -51,6 +51,7 @@ function result(
         ...(field !== '' && { logicalLocations: [{ fullyQualifiedName: field }] }),
       },
     ],
+    ...(level && { properties: { level, breaks: breaks ?? [] } }),
     // Not the line: a finding stays the same when lines are added above it.
     partialFingerprints: { 'contractFinding/v1': [code, file, field, message].join('|') },
   };
