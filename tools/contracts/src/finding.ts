@@ -23,6 +23,8 @@ export interface Finding {
   readonly level?: Level;
   /** Of a change: the apps that receive the event and are hit by it. */
   readonly breaks?: readonly string[];
+  /** What to do instead, one step after the other, when the break is meant. */
+  readonly steps?: readonly string[];
 }
 
 /** Returns the finding as one line: `file:line:column: code field: message. fix`. */

@@ -28,6 +28,7 @@ export interface Problem {
   /** Of a change: what it breaks, and whom. */
   readonly level?: Level | undefined;
   readonly breaks?: readonly string[] | undefined;
+  readonly steps?: readonly string[] | undefined;
 }
 
 /** The contracts are wrong; lists everything that was found, so that one run is enough to mend all of it. */

@@ -12,6 +12,7 @@ import { CannotCheck } from './cannot-check.ts';
 import { compareChannels } from './compare-topics.ts';
 import { compareEvent } from './compare-event.ts';
 import type { EventComparison } from './compare-event.ts';
+import type { EventContext } from './event-pair.ts';
 import { consumersOf } from './consumers.ts';
 import { Git } from './git.ts';
 import { checkLockGrows, frozenName, readHistory } from './lock.ts';
@@ -104,7 +105,8 @@ export function check(root: string, ref: string): CheckResult {
             `${ref} has commits that this branch does not have; what they changed seems undone here. Merge it first.`,
           ]
         : []),
-      ...unreleased(events, history.frozen),
+      // What breaks is to be mended, not to be released.
+      ...(findings.some(({ severity }) => severity === 'error') ? [] : unreleased(events, history.frozen)),
     ],
     findings,
     accepted: accepted.map(({ problem, reason }) => ({
@@ -118,7 +120,7 @@ export function check(root: string, ref: string): CheckResult {
 interface All {
   readonly base: Base | undefined;
   readonly events: readonly EventModel[];
-  readonly context: Parameters<typeof compareEvent>[1];
+  readonly context: EventContext;
   readonly frozen: readonly Frozen[];
   readonly locator: SchemaLocator;
 }
@@ -188,10 +190,9 @@ function parsed(label: string, schema: string): SchemaVersion[] {
   }
 }
 
-function accepts(relaxation: Relaxation, { level, field, severity }: Problem): boolean {
+function accepts(relaxation: Relaxation, { level, field }: Problem): boolean {
   return (
     relaxation.level === (level satisfies Level | undefined) &&
-    severity !== 'warning' &&
     (relaxation.field === undefined || relaxation.field === field)
   );
 }

@@ -1,5 +1,4 @@
 import type { EventModel } from '../contract-model.ts';
-import type { AppDocument } from '../load-asyncapi.ts';
 import type { Problem } from '../problems.ts';
 import { RULES } from '../rules.ts';
 import { stepsToNextMajor } from './break-steps.ts';
@@ -9,46 +8,20 @@ import { compareMeta } from './compare-topics.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { Break } from './compare-versions.ts';
 import { consumersOf } from './consumers.ts';
-import type { ReaderSchema } from './reader-schemas.ts';
+import type { EventContext, EventPair } from './event-pair.ts';
+import { judgeConsumer } from './judge-consumer.ts';
+import type { Change } from './judge-consumer.ts';
 import type { SchemaLocator } from './schema-locator.ts';
-import { fieldLabel, fieldNames, hasField } from './schema-path.ts';
+import { fieldLabel, fieldNames } from './schema-path.ts';
 import type { Step } from './schema-path.ts';
 import { schemaVersion } from './schema-version.ts';
 import type { SchemaVersion } from './schema-version.ts';
-import type { Verdict, VerdictReason } from './verdict.ts';
-
-/** One event, as it is now and as it was. */
-export interface EventPair {
-  readonly event: EventModel;
-  /** At the ref; undefined when it is new. */
-  readonly before: EventModel | undefined;
-  /** Newest last. */
-  readonly released: readonly SchemaVersion[];
-  readonly ref: string;
-  readonly locator: SchemaLocator;
-}
-
-/** What is around the event, now and at the ref. */
-export interface EventContext {
-  readonly events: readonly EventModel[];
-  readonly apps: readonly AppDocument[];
-  readonly baseApps: readonly AppDocument[];
-  readonly readers: readonly ReaderSchema[];
-  readonly baseReaders: readonly ReaderSchema[];
-}
+import type { Verdict } from './verdict.ts';
 
 /** What the change of an event breaks, and whom. */
 export interface EventComparison {
   readonly problems: readonly Problem[];
   readonly verdicts: readonly Verdict[];
-}
-
-/** A problem with what a consumer has to read to be hit by it; no fields: everybody is. */
-interface Change {
-  readonly problem: Problem & Required<Pick<Problem, 'level'>>;
-  readonly fields: readonly string[];
-  /** Whether those who declare what they read are judged by that alone. */
-  readonly judgedByReader: boolean;
 }
 
 /** Compares an event with every version of it that may be in its topic or in a service, and judges each consumer. */
@@ -61,40 +34,26 @@ export function compareEvent(pair: EventPair, context: EventContext): EventCompa
       ...compareMeta(before, event).map((problem) => ({
         problem: { ...problem, level: 'SEMANTIC' as const },
         fields: problem.field.startsWith('units.') ? [problem.field.slice('units.'.length)] : [],
-        judgedByReader: false,
+        isOfBytes: false,
       })),
     );
   const told = withoutFollowers(changes);
   const consumers = [
     ...new Set([...consumersOf(before, context.baseApps), ...consumersOf(event, context.apps)]),
   ].sort();
-  const judged = consumers.map((consumer) => judge(consumer, told, pair, now, context));
-  const changed =
-    before === undefined ||
-    before.schema !== event.schema ||
-    told.length > 0 ||
-    before.meta.topic !== event.meta.topic;
+  const judged = consumers.map((consumer) => judgeConsumer(consumer, told, pair, now, context));
+  const isChanged = before?.schema !== event.schema || told.length > 0;
   return {
     problems: [
-      ...told.map(({ problem }, index) => ({
-        ...problem,
-        breaks: consumers.filter((_, at) => judged[at]?.hits.includes(index)),
+      ...told.map((change) => ({
+        ...change.problem,
+        breaks: consumers.filter((_, index) => judged[index]?.hits.includes(change)),
       })),
       ...judged.flatMap(({ problems }) => problems),
     ],
-    verdicts: judged.map(({ consumer, reads, reasons }) => ({
-      consumer,
-      event: event.record.name,
-      topic: event.meta.topic,
-      changed: changed || reasons.length > 0,
-      verdict: verdictOf(reasons),
-      ...(reads !== undefined && { reads }),
-      reasons: reasons.map(({ code, level, field, accepted }) => ({
-        code,
-        level,
-        field,
-        ...(accepted && { accepted }),
-      })),
+    verdicts: judged.map(({ verdict }) => ({
+      ...verdict,
+      changed: isChanged || verdict.reasons.length > 0,
     })),
   };
 }
@@ -138,10 +97,11 @@ function versionChanges(pair: EventPair, now: SchemaVersion, { events }: EventCo
         level: first.level,
         ...placeOf(event, first.steps, first.attribute, locator),
         what: `${what}: ${first.reason}`,
-        fix: `${undo(first, newer.size > 0)} ${steps}`,
+        fix: `${undo(first, newer.size > 0)} If the break is meant, it is a new event beside this one:`,
+        steps,
       },
       fields: fieldNames(first.steps),
-      judgedByReader: true,
+      isOfBytes: true,
     };
   });
   return placeRuntime(changes, pair, now);
@@ -222,7 +182,7 @@ function meaningChanges({ event, before, locator }: EventPair, now: SchemaVersio
           severity,
         },
         fields: fieldNames(steps),
-        judgedByReader: false,
+        isOfBytes: false,
       };
     },
   );
@@ -238,88 +198,6 @@ function withoutFollowers(changes: readonly Change[]): Change[] {
   );
 }
 
-interface Judgement {
-  readonly consumer: string;
-  readonly reads: string | undefined;
-  readonly reasons: readonly Reason[];
-  /** Indices of the changes that hit the consumer. */
-  readonly hits: readonly number[];
-  /** What is wrong with what the consumer says it reads. */
-  readonly problems: readonly Problem[];
-}
-
-interface Reason extends VerdictReason {
-  readonly isWarning: boolean;
-}
-
-function judge(
-  consumer: string,
-  changes: readonly Change[],
-  { event, before, released, ref }: EventPair,
-  now: SchemaVersion,
-  { readers, baseReaders, events }: EventContext,
-): Judgement {
-  const isOf = ({ app, event: name }: ReaderSchema) =>
-    app === consumer && (name === event.record.fullName || name === before?.record.fullName);
-  const own = readers.find(isOf);
-  const deployed = baseReaders.find(isOf);
-  const problems: Problem[] = [];
-  const report = (breaks: readonly Break[], what: (reason: string) => string) => {
-    for (const { code, level, steps, reason } of breaks)
-      problems.push({
-        code,
-        level,
-        file: (own ?? deployed)?.file ?? '',
-        field: fieldLabel(steps),
-        path: own ? pointerOf(own.schema, steps) : [],
-        what: what(reason),
-        fix: `Correct what ${consumer} says it reads, or undo the change of ${event.record.name}. ${stepsToNextMajor(event, events)}`,
-        breaks: [consumer],
-      });
-  };
-  if (own) {
-    report(compareVersions(own.schema, now), (reason) => `cannot read ${now.label} as it is now: ${reason}`);
-    for (const version of released)
-      if (version.text !== now.text && problems.length === 0)
-        report(compareVersions(own.schema, version), (reason) => `cannot read ${version.label}: ${reason}`);
-  }
-  if (deployed && deployed.schema.text !== own?.schema.text && problems.length === 0)
-    report(
-      compareVersions(deployed.schema, now),
-      (reason) => `as it is at ${ref} and runs, cannot read ${now.label} as it is now: ${reason}`,
-    );
-  const declared = [own, ...(deployed && !own ? [deployed] : [])].find((reader) => reader !== undefined);
-  const hits = changes.flatMap(({ fields, judgedByReader, problem }, index) => {
-    if (!declared) return [index];
-    if (judgedByReader) return problems.length > 0 && problem.level === problems[0]?.level ? [index] : [];
-    return fields.length === 0 || hasField(declared.schema.schema, fields) ? [index] : [];
-  });
-  const reasons = (
-    declared
-      ? [...problems, ...hits.flatMap((index) => notJudged(changes[index]))]
-      : hits.flatMap((index) => changes[index]?.problem ?? [])
-  ).map((problem): Reason => ({
-    code: problem.code,
-    level: problem.level ?? 'WIRE',
-    field: problem.field,
-    isWarning: (problem.severity ?? RULES[problem.code].severity) === 'warning',
-    accepted: event.meta.relax.some(
-      ({ level, field }) => level === problem.level && (field === undefined || field === problem.field),
-    ),
-  }));
-  return { consumer, reads: declared?.file, reasons, hits, problems };
-}
-
-function notJudged(change: Change | undefined): Problem[] {
-  return change && !change.judgedByReader ? [change.problem] : [];
-}
-
-function verdictOf(reasons: readonly Reason[]): Verdict['verdict'] {
-  const counted = reasons.filter(({ accepted }) => !accepted);
-  if (counted.length === 0) return 'unaffected';
-  return counted.some(({ isWarning }) => !isWarning) ? 'breaks' : 'warned';
-}
-
 function placeOf(
   event: EventModel,
   steps: readonly Step[],
@@ -328,12 +206,4 @@ function placeOf(
 ): Pick<Problem, 'file' | 'field' | 'path'> {
   const { fullName, file } = event.record;
   return { field: fieldLabel(steps), ...(locator.locate(fullName, steps, attribute) ?? { file, path: [] }) };
-}
-
-/** The way to the field in a schema that stands in a file of its own. */
-function pointerOf({ schema }: SchemaVersion, steps: readonly Step[]): (string | number)[] {
-  const [first] = fieldNames(steps);
-  if (first === undefined || schema.type !== 'record') return [];
-  const index = schema.fields.findIndex(({ name }) => name === first);
-  return index === -1 ? [] : ['fields', index, 'name'];
 }

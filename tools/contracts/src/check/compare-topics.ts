@@ -24,7 +24,9 @@ export function compareMeta(before: EventModel, after: EventModel): Problem[] {
     });
   if (meta.partitions !== earlier.partitions)
     report('C024', 'partitions', partitionsChanged(earlier.partitions, meta.partitions), {
-      why: meta.partitions < earlier.partitions ? PARTITIONS_LOWERED : PARTITIONS_RAISED,
+      ...(meta.partitions < earlier.partitions
+        ? { why: PARTITIONS_LOWERED, fix: 'Undo the change; a topic with fewer partitions is another topic.' }
+        : { why: PARTITIONS_RAISED }),
     });
   if (meta.class !== earlier.class)
     report('C014', 'class', `is ${meta.class} and was ${earlier.class}`, {

@@ -42,7 +42,7 @@ function table(result: CheckResult, colours: boolean): string {
   const [first, second] = [width('consumer'), width('event')];
   const paint = (text: string, kind: string | undefined) => {
     if (!colours || kind === undefined) return text;
-    const style = kind === 'breaks' ? 'red' : kind === 'warned' ? 'yellow' : 'green';
+    const style = kind === 'breaks' ? 'red' : kind === 'unaffected' ? 'green' : 'yellow';
     return styleText(style, text, { validateStream: false });
   };
   return all

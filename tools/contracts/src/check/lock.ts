@@ -152,7 +152,7 @@ function readCopies(
         field: '',
         what: 'has no entry in the lock',
         why: 'A copy without an entry can be edited without anyone noticing.',
-        fix: 'Remove the file; npx contracts release writes both.',
+        fix: 'Restore its entry if it had one; if not, remove the file: npx contracts release writes both.',
       });
       return [];
     }

@@ -35,12 +35,24 @@ export function formatMarkdown(result: CheckResult): string {
     .join('\n');
 }
 
-function item({ severity, code, level, field, message, why, fix, breaks = [], ...where }: Finding): string {
+function item({
+  severity,
+  code,
+  level,
+  field,
+  message,
+  why,
+  fix,
+  breaks = [],
+  steps = [],
+  ...where
+}: Finding): string {
   const what = `${field === '' ? '' : `${field}: `}${message}`;
   const hit = breaks.length === 0 ? '' : ` Breaks ${breaks.join(', ')}.`;
   return (
     `- **${severity} ${code}${level === undefined ? '' : ` ${level}`}** ${place(where)} ${cell(what)}\n` +
-    `  - Why: ${cell(why)}${hit}\n  - Fix: ${cell(fix)}\n`
+    `  - Why: ${cell(why)}${hit}\n  - Fix: ${cell(fix)}\n` +
+    steps.map((step, index) => `    ${index + 1}. ${cell(step)}\n`).join('')
   );
 }
 

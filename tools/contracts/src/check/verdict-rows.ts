@@ -17,7 +17,7 @@ export function verdictRows({ verdicts }: CheckResult): VerdictRow[] {
     .map(({ consumer, event, verdict, reads, reasons }) => {
       const list = reasons.map(({ code, level, field, accepted }) => {
         const where = field === '' ? '' : `${field} `;
-        return `${where}(${code} ${level}${accepted ? ', accepted' : ''})`;
+        return `${where}(${code} ${level}${accepted && verdict !== 'accepted' ? ', accepted' : ''})`;
       });
       const by = reads === undefined ? '' : `, by ${reads}`;
       const text = `${verdict}${list.length === 0 ? '' : `: ${[...new Set(list)].join(', ')}`}${by}`;

@@ -9,8 +9,11 @@ export interface Verdict {
   readonly topic: string;
   /** True when anything about the event differs. */
   readonly changed: boolean;
-  /** `warned`: nothing breaks, but somebody who knows the consumer should look. */
-  readonly verdict: 'breaks' | 'warned' | 'unaffected';
+  /**
+   * `warned`: nothing breaks, but somebody who knows the consumer should look. `accepted`: it would break, and the metadata says
+   * why it may.
+   */
+  readonly verdict: 'breaks' | 'warned' | 'accepted' | 'unaffected';
   /** Where the app says what it reads; absent when it takes the whole event. */
   readonly reads?: string;
   readonly reasons: readonly VerdictReason[];
@@ -21,5 +24,6 @@ export interface VerdictReason {
   readonly level: Level;
   /** Empty when it is not about one field. */
   readonly field: string;
+  /** True when the metadata says why it does not count. */
   readonly accepted?: boolean;
 }

@@ -34,14 +34,16 @@ function descriptor(code: RuleCode, { title, severity, why, fix, example }: Rule
 }
 
 function result(
-  { code, severity, file, line, column, field, message, why, fix, level, breaks }: Finding,
+  { code, severity, file, line, column, field, message, why, fix, level, breaks, steps = [] }: Finding,
   ruleIndex: number,
 ): object {
   return {
     ruleId: code,
     ruleIndex,
     level: severity,
-    message: { text: `${field === '' ? '' : `${field}: `}${message}. ${why} ${fix}` },
+    message: {
+      text: `${field === '' ? '' : `${field}: `}${message}. ${[why, fix, ...steps].join(' ')}`,
+    },
     locations: [
       {
         physicalLocation: {

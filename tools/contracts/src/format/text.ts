@@ -14,7 +14,7 @@ export function formatText(findings: readonly Finding[], { colours }: { readonly
     const width = Math.max(...group.map((finding) => place(finding).length));
     const indent = ' '.repeat(width + 4);
     const lines = group.map((finding) => {
-      const { code, severity, field, message, why, fix, level, breaks = [] } = finding;
+      const { code, severity, field, message, why, fix, level, breaks = [], steps = [] } = finding;
       const what = `${field === '' ? '' : `${printable(field)}: `}${printable(message)}`;
       const colour = severity === 'error' ? 'red' : 'yellow';
       const label = `${severity} ${code}${level === undefined ? '' : ` ${level}`}`;
@@ -23,6 +23,7 @@ export function formatText(findings: readonly Finding[], { colours }: { readonly
         `${indent}${paint('dim', `why: ${printable(why)}`)}\n`,
         ...(breaks.length > 0 ? [`${indent}breaks: ${printable(breaks.join(', '))}\n`] : []),
         `${indent}fix: ${printable(fix)}\n`,
+        ...steps.map((step, index) => `${indent}  ${index + 1}. ${printable(step)}\n`),
       ].join('');
     });
     return `${paint('underline', printable(file))}\n${lines.join('')}`;

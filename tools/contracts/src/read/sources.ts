@@ -60,7 +60,7 @@ export class Sources {
   #finding(problem: Problem): Finding {
     const { code, file, field, what } = problem;
     const { severity, why, fix }: Rule = RULES[code];
-    const { level, breaks } = problem;
+    const { level, breaks, steps } = problem;
     return {
       code,
       severity: problem.severity ?? severity,
@@ -72,6 +72,7 @@ export class Sources {
       fix: problem.fix ?? fix,
       ...(level && { level }),
       ...(breaks && { breaks }),
+      ...(steps && { steps }),
     };
   }
 
