@@ -47,6 +47,16 @@ export interface Accepted {
  * Throws `CannotCheck` when there is nothing to compare or to compare with.
  */
 export function check(root: string, ref: string): CheckResult {
+  try {
+    return compare(root, ref);
+  } catch (error) {
+    const { code, path, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new CannotCheck(`${path ?? root} cannot be used (${code ?? syscall})`, { cause: error });
+  }
+}
+
+function compare(root: string, ref: string): CheckResult {
   if (!existsSync(join(root, 'schemas')))
     throw new CannotCheck(`${root} is no repository of contracts: it has no folder schemas`);
   const git = new Git(root);

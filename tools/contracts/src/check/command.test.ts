@@ -176,6 +176,23 @@ describe('check', () => {
     );
   });
 
+  it('does not run without a folder for temporary files', async () => {
+    const { root } = repository();
+    vi.stubEnv('TMPDIR', '/nowhere');
+    const { code, out, err } = await run(root, 'check', '--against', 'main');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^\/nowhere\/contracts-base-\S* cannot be used \(ENOENT\)\n/);
+  });
+
+  it('takes a folder in the place of the lock for a file that cannot be read', async () => {
+    const { root, remove, write } = repository();
+    remove('schemas/contracts.lock.json');
+    write('schemas/contracts.lock.json/x', '');
+    const { code, out } = await run(root, 'check', '--against', 'main');
+    expect(code).toBe(1);
+    expect(out).toContain('error C032  cannot be opened (EISDIR)');
+  });
+
   it.each<[string[], string]>([
     [[], 'check needs a commit to compare with, for example --against origin/main'],
     [['--against', ''], 'check needs a commit to compare with, for example --against origin/main'],

@@ -67,11 +67,13 @@ class Comparison {
   }
 
   #compareBranches(before: AvroSchema, after: AvroSchema, steps: readonly Step[]): void {
-    const earlier = branchesOf(before);
-    for (const [index, branch] of branchesOf(after).entries()) {
+    const [earlier, later] = [branchesOf(before), branchesOf(after)];
+    const isIn = (branches: readonly AvroSchema[], branch: AvroSchema) =>
+      branches.some((other) => branchName(other) === branchName(branch));
+    for (const [index, branch] of later.entries()) {
       const twin =
         earlier.find((other) => branchName(other) === branchName(branch)) ??
-        earlier.find((other) => other.type === branch.type && isNamed(other));
+        earlier.find((other) => other.type === branch.type && isNamed(other) && !isIn(later, other));
       if (twin) this.#compareInside(twin, branch, after.type === 'union' ? [...steps, index] : steps);
     }
   }

@@ -73,7 +73,12 @@ export function judgeConsumer(
       topic: event.meta.topic,
       verdict: verdictOf(reasons),
       ...(declared && { reads: declared.file }),
-      reasons: reasons.map(({ isWarning: _, ...reason }) => reason),
+      reasons: reasons.map(({ code, level, field, accepted }) => ({
+        code,
+        level,
+        field,
+        ...(accepted && { accepted }),
+      })),
     },
     hits,
     problems,

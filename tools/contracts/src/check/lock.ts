@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EventModel, Json } from '../contract-model.ts';
 import { isObject } from '../json.ts';
 import type { Problem } from '../problems.ts';
 import { listFiles } from '../read/list-files.ts';
+import { readText } from '../read/read-text.ts';
+import { Unreadable } from '../read/source-file.ts';
 import type { Path } from '../read/source-file.ts';
 import type { Sources } from '../read/sources.ts';
 
@@ -70,7 +72,7 @@ export function readHistory(root: string, sources: Sources, problems: Problem[])
 function readLock(root: string, sources: Sources, problems: Problem[]): LockEntry[] {
   const report = (path: Path, what: string, more: Partial<Problem> = {}) =>
     problems.push({ code: 'C018', file: LOCK, field: '', path, what, ...more });
-  const text = readFileSync(join(root, LOCK), 'utf8');
+  const text = existingText(root, LOCK);
   const marker = MARKER.exec(text);
   if (marker) {
     const line = text.slice(0, marker.index).split('\n').length;
@@ -111,6 +113,16 @@ function readLock(root: string, sources: Sources, problems: Problem[]): LockEntr
     else entries.push(entry);
   }
   return entries;
+}
+
+/** Returns an empty text for what is none: that is told when it is parsed. */
+function existingText(root: string, file: string): string {
+  try {
+    return readText(root, file);
+  } catch (error) {
+    if (error instanceof Unreadable) return '';
+    throw error;
+  }
 }
 
 function isEntry(value: Json): value is Json & LockEntry {

@@ -70,11 +70,34 @@ export const SAFE_CASES: readonly CheckCase[] = [
     verdicts: moved('warned: retention (C017 SEMANTIC)'),
   },
   {
+    name: 'a break that is meant, as the message says: a new major version beside the old one',
+    change: ({ read, write, change }) => {
+      const copy = (file: string) => write(file.replace('/v1/', '/v2/'), read(file));
+      copy(MOVED);
+      copy(MOVED_META);
+      change(MOVED.replace('/v1/', '/v2/'), 'eda.retail.v1', 'eda.retail.v2');
+      change(MOVED.replace('/v1/', '/v2/'), '"type": "int"', '"type": "long"');
+      change(MOVED_META.replace('/v1/', '/v2/'), 'stock-moved.v1', 'stock-moved.v2');
+      change(STORE, 'channels:\n', `channels:\n${channel('retail.stock-moved.v2', 'v2/StockMoved', 6)}`);
+      change(STORE, 'operations:\n', `operations:\n${publish}`);
+    },
+  },
+  {
     name: 'a new event with a new consumer',
     change: addEvent,
     verdicts: { 'inventory DeliveryArrived': 'unaffected' },
   },
 ];
+
+const channel = (topic: string, schema: string, partitions: number): string =>
+  `  added:\n    address: ${topic}\n    title: Added\n    description: Added.\n    messages:\n      added:\n        payload:\n` +
+  '          schemaFormat: application/vnd.apache.avro;version=1.9.0\n' +
+  `          schema: { $ref: ../../schemas/retail/${schema}.avsc }\n` +
+  `        bindings: { kafka: { key: { type: string, description: The store (storeId). } } }\n` +
+  `    bindings: { kafka: { partitions: ${partitions}, bindingVersion: 0.5.0 } }\n`;
+
+const publish =
+  "  publishAdded:\n    action: send\n    summary: Publishes.\n    channel: { $ref: '#/channels/added' }\n";
 
 function addEvent({ write, change }: Parameters<CheckCase['change']>[0]): void {
   const fields = [{ name: 'storeId', type: 'string', doc: 'The store.' }];
@@ -94,21 +117,13 @@ function addEvent({ write, change }: Parameters<CheckCase['change']>[0]): void {
   change(
     STORE,
     'channels:\n',
-    'channels:\n  deliveryArrived:\n    address: retail.delivery-arrived.v1\n    title: Deliveries\n' +
-      '    description: Deliveries.\n    messages:\n      deliveryArrived:\n        payload:\n' +
-      '          schemaFormat: application/vnd.apache.avro;version=1.9.0\n          schema:\n' +
-      '            $ref: ../../schemas/retail/v1/DeliveryArrived.avsc\n' +
-      '    bindings: { kafka: { partitions: 3, bindingVersion: 0.5.0, key: { type: string } } }\n',
+    `channels:\n${channel('retail.delivery-arrived.v1', 'v1/DeliveryArrived', 3)}`,
   );
-  change(
-    STORE,
-    'operations:\n',
-    "operations:\n  publishDelivery:\n    action: send\n    summary: Publishes.\n    channel: { $ref: '#/channels/deliveryArrived' }\n",
-  );
+  change(STORE, 'operations:\n', `operations:\n${publish}`);
   change(
     INVENTORY,
     'channels:\n',
-    'channels:\n  deliveryArrived: { $ref: ../store/asyncapi.yaml#/channels/deliveryArrived }\n' +
+    'channels:\n  deliveryArrived: { $ref: ../store/asyncapi.yaml#/channels/added }\n' +
       '  deliveryDeadLetter:\n    address: retail.delivery-arrived.v1.inventory.dlq\n    title: Lost\n    description: Lost.\n' +
       "    messages: { lost: { $ref: '#/components/messages/stockMovedDeadLetter' } }\n" +
       '    bindings: { kafka: { partitions: 1, bindingVersion: 0.5.0 } }\n',
