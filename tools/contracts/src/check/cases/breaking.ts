@@ -15,6 +15,7 @@ import {
 } from './check-case.ts';
 import type { CheckCase } from './check-case.ts';
 
+const NAMES = ['ItemStockChanged', 'ReplenishmentRequested', 'StockMoved', 'StoreStockChanged'];
 const REQUESTED = 'schemas/retail/v1/ReplenishmentRequested.avsc';
 const REASON = 'schemas/retail/v1/MovementReason.avsc';
 const ENUM = {
@@ -128,21 +129,23 @@ export const BREAKING_CASES: readonly CheckCase[] = [
     verdicts: moved('breaks: namespace (C012 RUNTIME)'),
   },
   {
-    name: 'RUNTIME: every namespace gets another first part',
+    name: 'RUNTIME: every namespace gets another first part; the topic tells which event it was',
     change: ({ change, changeAll }) => {
       change('schemas/contracts.config.yaml', 'organisation: eda', 'organisation: acme');
-      for (const name of ['StockMoved', 'StoreStockChanged', 'ItemStockChanged', 'ReplenishmentRequested'])
-        changeAll(`schemas/retail/v1/${name}.avsc`, '"eda.', '"acme.');
+      for (const name of NAMES) changeAll(`schemas/retail/v1/${name}.avsc`, '"eda.', '"acme.');
+      change(ITEM_META, 'compatibility: FULL_TRANSITIVE', 'compatibility: BACKWARD_TRANSITIVE');
     },
-    findings: ['ItemStockChanged', 'ReplenishmentRequested', 'StockMoved', 'StoreStockChanged'].map(
-      (name) => `schemas/retail/v1/${name}.avsc:4 C012 RUNTIME namespace`,
-    ),
+    findings: [
+      `${ITEM}:4 C012 RUNTIME namespace`,
+      `${ITEM_META}:7 C014 SEMANTIC compatibility`,
+      ...NAMES.slice(1).map((name) => `schemas/retail/v1/${name}.avsc:4 C012 RUNTIME namespace`),
+    ],
     verdicts: {
       ...moved('breaks: namespace (C012 RUNTIME)'),
-      'console ItemStockChanged': 'breaks: namespace (C012 RUNTIME)',
+      'console ItemStockChanged': 'breaks: namespace (C012 RUNTIME), compatibility (C014 SEMANTIC)',
       'console ReplenishmentRequested': 'breaks: namespace (C012 RUNTIME)',
       'console StoreStockChanged': 'breaks: namespace (C012 RUNTIME)',
-      'replenishment ItemStockChanged': 'breaks: namespace (C012 RUNTIME)',
+      'replenishment ItemStockChanged': 'breaks: namespace (C012 RUNTIME), compatibility (C014 SEMANTIC)',
     },
   },
   {

@@ -20,17 +20,26 @@ export const LOCK_CASES: readonly CheckCase[] = [
     findings: [`${COPY}:1 C015  `],
   },
   {
-    name: 'a released version is edited, and its entry too: what is committed counts',
-    change: ({ change, edit, read }) => {
-      change(COPY, '"int"', '"long"');
-      change(MOVED, '"int"', '"long"');
-      const edited = sha256Of(JSON.stringify(JSON.parse(read(COPY))));
+    name: 'a version that only history remembers is edited, with its entry: what is committed counts',
+    base: (repository) => {
+      addField('note', 'string', { default: '' })(repository);
+      repository.release();
+      repository.edit(MOVED, ({ fields }) => fields.pop());
+      repository.release();
+    },
+    change: (repository) => {
+      const { change, edit, read } = repository;
+      addField('note', 'int', { default: 0 })(repository);
+      const copy = COPY.replace('@1', '@2');
+      edit(copy, ({ fields }) => fields.pop());
+      change(copy, '"doc": "One item', '"doc": "An item');
+      const edited = sha256Of(JSON.stringify(JSON.parse(read(copy))));
       edit(LOCK, ({ versions }) => {
-        for (const entry of versions.filter(({ file }) => file === COPY)) entry.sha256 = edited;
+        for (const entry of versions.filter(({ file }) => file === copy)) entry.sha256 = edited;
       });
     },
-    findings: [`${LOCK}:18 C016  `, `${MOVED}:19 C011 WIRE fields.quantity`],
-    verdicts: moved('breaks: fields.quantity (C011 WIRE)'),
+    findings: [`${LOCK}:30 C016  `, `${MOVED}:61 C011 WIRE fields.note`],
+    verdicts: moved('breaks: fields.note (C011 WIRE)'),
   },
   {
     name: 'the copy of a released version is removed',
