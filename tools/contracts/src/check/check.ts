@@ -103,7 +103,9 @@ function compare(root: string, ref: string): CheckResult {
       if (relaxation) accepted.push({ problem, reason: relaxation.reason });
       else counted.push(problem);
     }
-  if (base) counted.push(...otherChanges(base, events, apps));
+  if (base) counted.push(...compareChannels(base.contracts.apps, apps, eventTopics(base, events)));
+  const removed = base ? removals(base, events) : [];
+  counted.push(...removed.flatMap(({ problems: found }) => found));
   const findings = sources.findings(counted);
   const isStale = base !== undefined && findings.length > 0 && !git.isInHead(base.commit);
   return {
@@ -123,7 +125,7 @@ function compare(root: string, ref: string): CheckResult {
       finding: sources.findings([problem])[0] as Finding,
       reason,
     })),
-    verdicts: comparisons.flatMap(({ verdicts }) => verdicts),
+    verdicts: [...comparisons, ...removed].flatMap(({ verdicts }) => verdicts),
   };
 }
 
@@ -207,37 +209,41 @@ function accepts(relaxation: Relaxation, { level, field }: Problem): boolean {
   );
 }
 
-/** What no event of today can tell: events that are gone, and topics beside those of the events. */
-function otherChanges(
-  { ref, contracts }: Base,
-  events: readonly EventModel[],
-  apps: Parameters<typeof compareChannels>[1],
-): Problem[] {
-  const earlier = contracts.model?.events ?? [];
-  const gone = earlier.filter(
+/** What no event of today can tell: those that are gone, and that had consumers. */
+function removals({ ref, contracts }: Base, events: readonly EventModel[]): EventComparison[] {
+  const gone = (contracts.model?.events ?? []).filter(
     ({ record, meta }) =>
       !events.some((event) => event.record.fullName === record.fullName || event.meta.topic === meta.topic),
   );
-  const topics = new Set([...earlier, ...events].map(({ meta }) => meta.topic));
-  return [
-    ...gone.flatMap((event): Problem[] => {
-      const breaks = consumersOf(event, contracts.apps);
-      if (breaks.length === 0) return [];
-      return [
-        {
-          code: 'C014',
-          level: 'SEMANTIC',
-          file: event.record.file,
-          field: '',
-          what: `${event.record.name} is removed, and at ${ref} it has consumers`,
-          why: 'Consumers that still run would wait for ever, without an error.',
-          fix: 'First take the receive operations away and roll that out, then remove the event in a change of its own.',
-          breaks,
-        },
-      ];
-    }),
-    ...compareChannels(contracts.apps, apps, topics),
-  ];
+  return gone.map((event) => {
+    const { record, meta } = event;
+    const consumers = consumersOf(event, contracts.apps);
+    const reason = { code: 'C014', level: 'SEMANTIC', field: '' } as const;
+    const problem: Problem = {
+      ...reason,
+      file: record.file,
+      what: `${record.name} is removed, and at ${ref} it has consumers`,
+      why: 'Consumers that still run would wait for ever, without an error.',
+      fix: 'First take the receive operations away and roll that out, then remove the event in a change of its own.',
+      breaks: consumers,
+    };
+    return {
+      problems: consumers.length === 0 ? [] : [problem],
+      verdicts: consumers.map((consumer) => ({
+        consumer,
+        event: record.name,
+        topic: meta.topic,
+        changed: true,
+        verdict: 'breaks',
+        reasons: [reason],
+      })),
+    };
+  });
+}
+
+/** The topics of events, now and at the ref: all others are for retries and dead letters. */
+function eventTopics({ contracts }: Base, events: readonly EventModel[]): Set<string> {
+  return new Set([...(contracts.model?.events ?? []), ...events].map(({ meta }) => meta.topic));
 }
 
 function unreleased(events: readonly EventModel[], frozen: readonly Frozen[]): string[] {

@@ -16,8 +16,8 @@ export function verdictRows({ verdicts }: CheckResult): VerdictRow[] {
     .filter(({ changed }) => changed)
     .map(({ consumer, event, verdict, reads, reasons }) => {
       const list = reasons.map(({ code, level, field, accepted }) => {
-        const where = field === '' ? '' : `${field} `;
-        return `${where}(${code} ${level}${accepted && verdict !== 'accepted' ? ', accepted' : ''})`;
+        const what = `${code} ${level}${accepted && verdict !== 'accepted' ? ', accepted' : ''}`;
+        return field === '' ? what : `${field} (${what})`;
       });
       const by = reads === undefined ? '' : `, by ${reads}`;
       const text = `${verdict}${list.length === 0 ? '' : `: ${[...new Set(list)].join(', ')}`}${by}`;

@@ -259,6 +259,7 @@ export const BREAKING_CASES: readonly CheckCase[] = [
       removeChannels(REPLENISHMENT, 'replenishmentRequested');
     },
     findings: [`${REQUESTED}:1 C014 SEMANTIC `],
+    verdicts: { 'console ReplenishmentRequested': 'breaks: C014 SEMANTIC' },
   },
   {
     name: 'SEMANTIC: fewer partitions for dead letters, and for a shorter time',
