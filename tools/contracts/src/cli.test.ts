@@ -149,7 +149,10 @@ describe('usage', () => {
   });
 
   it.each<[string[], string]>([
-    [[], 'Missing command, one of: lint, generate, record, compat, rules'],
+    [
+      [],
+      'Missing command, one of: lint, check, generate, record, release, compat, rules, plan, apply, verify',
+    ],
     [['--check'], 'Missing command'],
     [['generat'], 'Unknown command "generat". Did you mean "generate"?'],
     [['constructor'], 'Unknown command "constructor"'],

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { Call, Command, Output } from './commands/command.ts';
 import { WrongUsage } from './commands/command.ts';
+import { checkCommand } from './commands/check.ts';
 import { compatCommand } from './commands/compat.ts';
 import { generateCommand } from './commands/generate.ts';
 import { lintCommand } from './commands/lint.ts';
 import { recordCommand } from './commands/record.ts';
+import { releaseCommand } from './commands/release.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
 import { applyCommand, planCommand, verifyCommand } from './registry/command.ts';
@@ -13,8 +15,10 @@ export type { Output } from './commands/command.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['lint', lintCommand],
+  ['check', checkCommand],
   ['generate', generateCommand],
   ['record', recordCommand],
+  ['release', releaseCommand],
   ['compat', compatCommand],
   ['rules', rulesCommand],
   ['plan', planCommand],

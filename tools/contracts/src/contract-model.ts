@@ -1,4 +1,5 @@
 import type { SchemaDefinition, Topology, TopicDefinition } from '@eda/contracts';
+import type { Level } from './level.ts';
 
 /** Any JSON value, as schemas are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -39,7 +40,19 @@ export interface EventMeta {
   readonly config: Readonly<Record<string, string>>;
   /** Fields with personal data, for example `customer.name`. */
   readonly pii: readonly string[];
+  /** What numbers count, by field, for example `{ quantity: pieces }`. */
+  readonly units: Readonly<Record<string, string>>;
+  /** Breaks that are accepted, with the reason. */
+  readonly relax: readonly Relaxation[];
   readonly example: Json;
+}
+
+/** A level at which a change of this event is accepted. */
+export interface Relaxation {
+  readonly level: Level;
+  /** The only finding it is for, for example `fields.quantity`; every one of the level when absent. */
+  readonly field?: string;
+  readonly reason: string;
 }
 
 /** All contracts of the repository, consistent with each other. */

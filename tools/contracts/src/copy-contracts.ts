@@ -21,15 +21,20 @@ export interface ContractsCopy {
 
 /** Copies `schemas/` and the AsyncAPI documents of the repository at `source` to a temporary folder. */
 export function copyContracts(source = FIXTURE): ContractsCopy {
-  const root = mkdtempSync(join(tmpdir(), 'contracts-'));
+  const contracts = editContracts(mkdtempSync(join(tmpdir(), 'contracts-')));
+  cpSync(join(source, 'schemas'), join(contracts.root, 'schemas'), { recursive: true });
+  for (const file of listFiles(source, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/)) {
+    contracts.write(file, readFileSync(join(source, file), 'utf8'));
+  }
+  return contracts;
+}
+
+/** Returns the same for a copy that stands at `root` already. */
+export function editContracts(root: string): ContractsCopy {
   const write = (file: string, content: string | Uint8Array) => {
     mkdirSync(join(root, dirname(file)), { recursive: true });
     writeFileSync(join(root, file), content);
   };
-  cpSync(join(source, 'schemas'), join(root, 'schemas'), { recursive: true });
-  for (const file of listFiles(source, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/)) {
-    write(file, readFileSync(join(source, file), 'utf8'));
-  }
   return {
     root,
     write,

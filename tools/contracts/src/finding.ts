@@ -1,3 +1,4 @@
+import type { Level } from './level.ts';
 import type { RuleCode, Severity } from './rules.ts';
 
 /** A broken rule at its place, complete: everything that a person needs to put it right. */
@@ -18,6 +19,12 @@ export interface Finding {
   readonly why: string;
   /** A sentence: how to put it right. */
   readonly fix: string;
+  /** Of a change: what it breaks. */
+  readonly level?: Level;
+  /** Of a change: the apps that receive the event and are hit by it. */
+  readonly breaks?: readonly string[];
+  /** What to do instead, one step after the other, when the break is meant. */
+  readonly steps?: readonly string[];
 }
 
 /** Returns the finding as one line: `file:line:column: code field: message. fix`. */

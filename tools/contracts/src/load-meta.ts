@@ -1,6 +1,8 @@
-import type { EventMeta, Json, NamedType } from './contract-model.ts';
+import type { EventMeta, Json, NamedType, Relaxation } from './contract-model.ts';
 import { isObject, textOf } from './json.ts';
 import type { JsonObject } from './json.ts';
+import { LEVELS, RELAXABLE } from './level.ts';
+import type { Level } from './level.ts';
 import { checkPersonalData } from './personal-data.ts';
 import { closestOf, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
@@ -51,7 +53,7 @@ const RETENTION = {
   why: 'Kafka would delete the records after its own default, seven days.',
   fix: 'Add for example "retention: 7d", or "retention: forever".',
 };
-const KNOWN = [...Object.keys(REQUIRED), 'retention', 'config'];
+const KNOWN = [...Object.keys(REQUIRED), 'retention', 'config', 'units', 'relax'];
 const COMPATIBILITY = [
   'BACKWARD',
   'BACKWARD_TRANSITIVE',
@@ -138,6 +140,8 @@ function checkMeta(
       why: 'The list is read by programs.',
       fix: 'Write for example "pii: [customerName]", or "pii: []" when no field holds personal data.',
     });
+  const units = readUnits(content['units'], record, report);
+  const relax = readRelaxations(content['relax'], report);
   if (problems.length > 0) return undefined;
   return {
     file,
@@ -150,6 +154,8 @@ function checkMeta(
     compatibility: compatibility as string,
     config,
     pii: pii as readonly string[],
+    units,
+    relax,
     example: example as Json,
   };
 }
@@ -257,4 +263,62 @@ function topicConfig(content: JsonObject, report: Report): Record<string, string
     else config[name] = typeof value === 'string' ? value : JSON.stringify(value);
   }
   return Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function readUnits(units: Json | undefined, record: NamedType, report: Report): Record<string, string> {
+  if (units === undefined) return {};
+  if (!isObject(units) || !Object.values(units).every((unit) => typeof unit === 'string')) {
+    report('C034', 'units', `is ${JSON.stringify(units)}, expected a unit for each field`, {
+      why: 'The unit of a field is compared with what it was before.',
+      fix: 'Write for example "units: { quantity: pieces }".',
+    });
+    return {};
+  }
+  const names = (record.definition['fields'] as readonly { readonly name: string }[]).map(({ name }) => name);
+  for (const field of Object.keys(units).filter((name) => !names.includes(name)))
+    report('C034', `units.${field}`, `"${field}" is not a field of ${record.name}`, {
+      why: 'A unit of nothing guards nothing.',
+      fix: didYouMean(field, names) ?? `Name one of ${names.join(', ')}.`,
+      part: 'key',
+    });
+  return units as Record<string, string>;
+}
+
+function readRelaxations(relax: Json | undefined, report: Report): Relaxation[] {
+  if (relax === undefined) return [];
+  if (!Array.isArray(relax)) {
+    report('C019', 'relax', `is ${JSON.stringify(relax)}, expected a list of levels with reasons`);
+    return [];
+  }
+  return (relax as readonly Json[]).flatMap((entry, index) => {
+    const { level, reason, field, ...more }: JsonObject = isObject(entry) ? entry : {};
+    const place = `relax.${index}`;
+    if (typeof level !== 'string' || !LEVELS.includes(level as Level)) {
+      report(
+        'C019',
+        `${place}.level`,
+        `is ${JSON.stringify(level ?? null)}, expected ${RELAXABLE.join(' or ')}`,
+        {
+          fix: didYouMean(textOf(level), RELAXABLE),
+        },
+      );
+    } else if (!RELAXABLE.includes(level as Level)) {
+      report('C019', `${place}.level`, `${level} cannot be relaxed`, {
+        why: 'No reason makes bytes readable: consumers would stop at the first record.',
+        fix: 'Undo the change, or start a new major version.',
+      });
+    }
+    if (textOf(reason).trim() === '') report('C019', `${place}.reason`, 'is missing');
+    if (field !== undefined && typeof field !== 'string')
+      report('C019', `${place}.field`, `is ${JSON.stringify(field)}, expected for example fields.quantity`);
+    for (const name of Object.keys(more))
+      report('C019', `${place}.${name}`, 'is not known', {
+        why: 'It would have no effect.',
+        fix: didYouMean(name, ['level', 'reason', 'field']) ?? 'Remove it; known are level, reason, field.',
+        part: 'key',
+      });
+    return [
+      { level: level as Level, reason: textOf(reason).trim(), ...(typeof field === 'string' && { field }) },
+    ];
+  });
 }

@@ -1,7 +1,8 @@
 import { oneLine } from './finding.ts';
 import type { Finding } from './finding.ts';
+import type { Level } from './level.ts';
 import type { Path, PathPart, Position } from './read/source-file.ts';
-import type { RuleCode } from './rules.ts';
+import type { RuleCode, Severity } from './rules.ts';
 
 /** One mistake in a contract, as the check that found it tells it; its place in the file is looked up afterwards. */
 export interface Problem {
@@ -22,6 +23,12 @@ export interface Problem {
   readonly part?: PathPart | undefined;
   /** The place, when the check knows it. */
   readonly position?: Position | undefined;
+  /** That of the rule when absent. */
+  readonly severity?: Severity | undefined;
+  /** Of a change: what it breaks, and whom. */
+  readonly level?: Level | undefined;
+  readonly breaks?: readonly string[] | undefined;
+  readonly steps?: readonly string[] | undefined;
 }
 
 /** The contracts are wrong; lists everything that was found, so that one run is enough to mend all of it. */

@@ -10,7 +10,8 @@ export function rulesPage(): string {
   );
   return `# Contract rules
 
-What \`npx contracts lint\` finds in \`schemas/\`, \`apps/*/asyncapi.yaml\` and the code that uses them. This page is made of the
+What \`npx contracts lint\` and, for changes, \`npx contracts check\` find in \`schemas/\`, \`apps/*/asyncapi.yaml\` and the code
+that uses them. This page is made of the
 table in [rules.ts](../../tools/contracts/src/rules.ts): \`npx --silent contracts rules > docs/reference/contract-rules.md\`.
 
 Every finding has a code, its place, what is wrong, why it matters and how to put it right. Nothing is generated while there

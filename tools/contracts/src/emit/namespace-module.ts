@@ -3,7 +3,8 @@ import type { EventModel, Json, NamedType } from '../contract-model.ts';
 import { isObject, textOf } from '../json.ts';
 import { assignment, constantCase, docComment, HEADER, lowerFirst, stringLiteral } from './typescript.ts';
 
-const PRIMITIVE_TYPES: Readonly<Record<string, string>> = {
+/** The TypeScript types of what Avro has built in. */
+export const PRIMITIVE_TYPES: Readonly<Record<string, string>> = {
   null: 'null',
   boolean: 'boolean',
   int: 'number',

@@ -4,17 +4,22 @@ import { RULES } from '../rules.ts';
 /** Returns the findings as commands of GitHub Actions, which show them at their lines in the pull request. */
 export function formatGithub(findings: readonly Finding[]): string {
   return findings
-    .map(({ code, severity, file, line, column, field, message, why, fix }) => {
-      const properties = {
-        file,
-        line: String(line),
-        col: String(column),
-        title: `${code} ${RULES[code].title}`,
-      };
-      const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
-      const text = `${field === '' ? '' : `${field}: `}${message}. ${why} ${fix}`;
-      return `::${severity} ${list.join(',')}::${escapeData(text)}\n`;
-    })
+    .map(
+      ({ code, severity, file, line, column, field, message, why, fix, level, breaks = [], steps = [] }) => {
+        const properties = {
+          file,
+          line: String(line),
+          col: String(column),
+          title: `${code} ${RULES[code].title}`,
+        };
+        const pairs = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
+        const hit = breaks.length === 0 ? '' : ` Breaks ${breaks.join(', ')}.`;
+        const what = `${level === undefined ? '' : `${level} `}${field === '' ? '' : `${field}: `}${message}`;
+        const list = steps.map((step, index) => `\n${index + 1}. ${step}`).join('');
+        const text = `${what}. ${why}${hit} ${fix}${list}`;
+        return `::${severity} ${pairs.join(',')}::${escapeData(text)}\n`;
+      },
+    )
     .join('');
 }
 

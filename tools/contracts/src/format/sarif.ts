@@ -34,14 +34,16 @@ function descriptor(code: RuleCode, { title, severity, why, fix, example }: Rule
 }
 
 function result(
-  { code, severity, file, line, column, field, message, why, fix }: Finding,
+  { code, severity, file, line, column, field, message, why, fix, level, breaks, steps = [] }: Finding,
   ruleIndex: number,
 ): object {
   return {
     ruleId: code,
     ruleIndex,
     level: severity,
-    message: { text: `${field === '' ? '' : `${field}: `}${message}. ${why} ${fix}` },
+    message: {
+      text: `${field === '' ? '' : `${field}: `}${message}. ${[why, fix, ...steps].join(' ')}`,
+    },
     locations: [
       {
         physicalLocation: {
@@ -51,6 +53,7 @@ function result(
         ...(field !== '' && { logicalLocations: [{ fullyQualifiedName: field }] }),
       },
     ],
+    ...(level && { properties: { level, breaks: breaks ?? [] } }),
     // Not the line: a finding stays the same when lines are added above it.
     partialFingerprints: { 'contractFinding/v1': [code, file, field, message].join('|') },
   };

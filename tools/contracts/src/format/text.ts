@@ -14,13 +14,16 @@ export function formatText(findings: readonly Finding[], { colours }: { readonly
     const width = Math.max(...group.map((finding) => place(finding).length));
     const indent = ' '.repeat(width + 4);
     const lines = group.map((finding) => {
-      const { code, severity, field, message, why, fix } = finding;
+      const { code, severity, field, message, why, fix, level, breaks = [], steps = [] } = finding;
       const what = `${field === '' ? '' : `${printable(field)}: `}${printable(message)}`;
       const colour = severity === 'error' ? 'red' : 'yellow';
+      const label = `${severity} ${code}${level === undefined ? '' : ` ${level}`}`;
       return [
-        `  ${place(finding).padEnd(width)}  ${paint(colour, `${severity} ${code}`)}  ${paint('bold', what)}\n`,
+        `  ${place(finding).padEnd(width)}  ${paint(colour, label)}  ${paint('bold', what)}\n`,
         `${indent}${paint('dim', `why: ${printable(why)}`)}\n`,
+        ...(breaks.length > 0 ? [`${indent}breaks: ${printable(breaks.join(', '))}\n`] : []),
         `${indent}fix: ${printable(fix)}\n`,
+        ...steps.map((step, index) => `${indent}  ${index + 1}. ${printable(step)}\n`),
       ].join('');
     });
     return `${paint('underline', printable(file))}\n${lines.join('')}`;
@@ -38,8 +41,8 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** What is quoted from a file cannot move the cursor or change colours. */
-function printable(text: string): string {
+/** Returns the text so that what is quoted from a file cannot move the cursor or change colours. */
+export function printable(text: string): string {
   return text.replace(
     /\p{Cc}/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

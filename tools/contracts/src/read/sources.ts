@@ -1,3 +1,4 @@
+import type { Json } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
 import { byPlace } from '../finding.ts';
 import { isObject } from '../json.ts';
@@ -31,6 +32,11 @@ export class Sources {
     return this.#read(file, yamlSource, problems);
   }
 
+  /** Returns what the file holds, undefined when it was not read or could not be. */
+  content(file: string): Json | undefined {
+    return this.#files.get(file)?.content;
+  }
+
   /** Returns the problems with their places, in the order of the files. */
   findings(problems: readonly Problem[]): Finding[] {
     const findings = problems.map((problem) => this.#finding(problem)).sort(byPlace);
@@ -54,15 +60,19 @@ export class Sources {
   #finding(problem: Problem): Finding {
     const { code, file, field, what } = problem;
     const { severity, why, fix }: Rule = RULES[code];
+    const { level, breaks, steps } = problem;
     return {
       code,
-      severity,
+      severity: problem.severity ?? severity,
       file,
       ...(problem.position ?? this.#locate(problem)),
       field,
       message: what,
       why: problem.why ?? why,
       fix: problem.fix ?? fix,
+      ...(level && { level }),
+      ...(breaks && { breaks }),
+      ...(steps && { steps }),
     };
   }
 

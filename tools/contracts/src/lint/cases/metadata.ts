@@ -118,7 +118,7 @@ export const METADATA_CASES: readonly LintCase[] = [
     lines: [
       'schemas/retail/v1/StockMoved.meta.yaml:5:1 error C034 team: is not known',
       '  why: It would have no effect.',
-      '  fix: Remove it; known are description, topic, class, key, owner, partitions, compatibility, pii, example, retention, config.',
+      '  fix: Remove it; known are description, topic, class, key, owner, partitions, compatibility, pii, example, retention, config, units, relax.',
     ],
   },
   {
@@ -378,6 +378,55 @@ export const METADATA_CASES: readonly LintCase[] = [
       'schemas/contracts.config.yaml:1:1 error C034 organisation: is missing, or no name in small letters',
       '  why: It is the first part of every Avro namespace.',
       '  fix: Write for example "organisation: eda".',
+    ],
+  },
+  {
+    name: 'a unit of a field that does not exist',
+    change: replace(META, 'pii:', 'units: { quantty: pieces }\npii:'),
+    lines: [
+      'schemas/retail/v1/StockMoved.meta.yaml:9:10 error C034 units.quantty: "quantty" is not a field of StockMoved',
+      '  why: A unit of nothing guards nothing.',
+      '  fix: Did you mean "quantity"?',
+    ],
+  },
+  {
+    name: 'units that are none',
+    change: replace(META, 'pii:', 'units: [pieces]\npii:'),
+    lines: [
+      'schemas/retail/v1/StockMoved.meta.yaml:9:1 error C034 units: is ["pieces"], expected a unit for each field',
+      '  why: The unit of a field is compared with what it was before.',
+      '  fix: Write for example "units: { quantity: pieces }".',
+    ],
+  },
+  {
+    name: 'a level that is relaxed without a reason',
+    change: replace(META, 'pii:', 'relax:\n  - level: SOURCE\n    reson: none\npii:'),
+    lines: [
+      'schemas/retail/v1/StockMoved.meta.yaml:10:5 error C019 relax.0.reason: is missing',
+      '  why: Whoever meets the consequence later has to find the reason, and no reason makes bytes readable.',
+      '  fix: Write for example: relax: [{ level: SEMANTIC, reason: "no consumer reads the field" }].',
+      'schemas/retail/v1/StockMoved.meta.yaml:11:5 error C019 relax.0.reson: is not known',
+      '  why: It would have no effect.',
+      '  fix: Did you mean "reason"?',
+    ],
+  },
+  {
+    name: 'a level that cannot be relaxed, and one that does not exist',
+    change: replace(
+      META,
+      'pii:',
+      'relax:\n  - { level: WIRE, reason: quick }\n  - { level: SORCE, reason: quick, field: 1 }\npii:',
+    ),
+    lines: [
+      'schemas/retail/v1/StockMoved.meta.yaml:10:14 error C019 relax.0.level: WIRE cannot be relaxed',
+      '  why: No reason makes bytes readable: consumers would stop at the first record.',
+      '  fix: Undo the change, or start a new major version.',
+      'schemas/retail/v1/StockMoved.meta.yaml:11:14 error C019 relax.1.level: is "SORCE", expected SOURCE or SEMANTIC',
+      '  why: Whoever meets the consequence later has to find the reason, and no reason makes bytes readable.',
+      '  fix: Did you mean "SOURCE"?',
+      'schemas/retail/v1/StockMoved.meta.yaml:11:43 error C019 relax.1.field: is 1, expected for example fields.quantity',
+      '  why: Whoever meets the consequence later has to find the reason, and no reason makes bytes readable.',
+      '  fix: Write for example: relax: [{ level: SEMANTIC, reason: "no consumer reads the field" }].',
     ],
   },
 ];

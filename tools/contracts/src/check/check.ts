@@ -1,0 +1,260 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { SchemaRefused } from '../compat/schema-refused.ts';
+import type { EventModel, Relaxation } from '../contract-model.ts';
+import type { Finding } from '../finding.ts';
+import { inspectContracts } from '../load-contracts.ts';
+import type { Level } from '../level.ts';
+import type { Problem } from '../problems.ts';
+import { readBase } from './base.ts';
+import type { Base } from './base.ts';
+import { CannotCheck } from './cannot-check.ts';
+import { compareChannels } from './compare-topics.ts';
+import { compareEvent } from './compare-event.ts';
+import type { EventComparison } from './compare-event.ts';
+import type { EventContext } from './event-pair.ts';
+import { consumersOf } from './consumers.ts';
+import { Git } from './git.ts';
+import { checkLockGrows, frozenName, readHistory } from './lock.ts';
+import type { Frozen } from './lock.ts';
+import { readReaderSchemas } from './reader-schemas.ts';
+import { SchemaLocator } from './schema-locator.ts';
+import { schemaVersion } from './schema-version.ts';
+import type { SchemaVersion } from './schema-version.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What is known of the difference between a commit and what stands in the files now. */
+export interface CheckResult {
+  /** What it was compared with, as it was asked for. */
+  readonly against: string;
+  /** Empty when there were no contracts. */
+  readonly commit: string;
+  readonly notes: readonly string[];
+  readonly findings: readonly Finding[];
+  /** Findings that do not count, with the reason that the metadata gives. */
+  readonly accepted: readonly Accepted[];
+  /** One for each consumer of each event. */
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface Accepted {
+  readonly finding: Finding;
+  readonly reason: string;
+}
+
+/**
+ * Compares the contracts in the files under `root` with those at `ref`. Writes nothing into the repository.
+ * Throws `CannotCheck` when there is nothing to compare or to compare with.
+ */
+export function check(root: string, ref: string): CheckResult {
+  try {
+    return compare(root, ref);
+  } catch (error) {
+    const { code, path, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new CannotCheck(`${path ?? root} cannot be used (${code ?? syscall})`, { cause: error });
+  }
+}
+
+function compare(root: string, ref: string): CheckResult {
+  if (!existsSync(join(root, 'schemas')))
+    throw new CannotCheck(`${root} is no repository of contracts: it has no folder schemas`);
+  const git = new Git(root);
+  const base = readBase(git, ref);
+  const now = inspectContracts(root);
+  const { sources, apps } = now;
+  const problems: Problem[] = [...now.problems];
+  const history = readHistory(root, sources, problems);
+  const readers = readReaderSchemas(root, sources, now.model?.events ?? [], apps, problems);
+  checkLockGrows(
+    (base?.frozen ?? []).flatMap(({ entry }) => entry ?? []),
+    history.entries,
+    ref,
+    problems,
+  );
+  const result = { against: ref, commit: base?.commit ?? '' };
+  if (!now.model)
+    return {
+      ...result,
+      notes: ['The contracts have to be right before they can be compared.'],
+      findings: sources.findings(problems),
+      accepted: [],
+      verdicts: [],
+    };
+  const { events, types } = now.model;
+  const comparisons = compareAll({
+    base,
+    events,
+    context: {
+      apps,
+      baseApps: base?.contracts.apps ?? [],
+      readers,
+      baseReaders: base?.readers ?? [],
+      events,
+    },
+    frozen: history.frozen,
+    locator: new SchemaLocator(sources, types),
+  });
+  const counted: Problem[] = [...problems];
+  const accepted: { problem: Problem; reason: string }[] = [];
+  for (const { problems: found, relax } of comparisons)
+    for (const problem of found) {
+      const relaxation = relax.find((entry) => accepts(entry, problem));
+      if (relaxation) accepted.push({ problem, reason: relaxation.reason });
+      else counted.push(problem);
+    }
+  if (base) counted.push(...compareChannels(base.contracts.apps, apps, eventTopics(base, events)));
+  const removed = base ? removals(base, events) : [];
+  counted.push(...removed.flatMap(({ problems: found }) => found));
+  const findings = sources.findings(counted);
+  const isStale = base !== undefined && findings.length > 0 && !git.isInHead(base.commit);
+  return {
+    ...result,
+    notes: [
+      ...(base ? [] : [`There are no contracts at ${ref}: everything is new.`]),
+      ...(isStale
+        ? [
+            `${ref} has commits that this branch does not have; what they changed seems undone here. Merge it first.`,
+          ]
+        : []),
+      // What breaks is to be mended, not to be released.
+      ...(findings.some(({ severity }) => severity === 'error') ? [] : unreleased(events, history.frozen)),
+    ],
+    findings,
+    accepted: accepted.map(({ problem, reason }) => ({
+      finding: sources.findings([problem])[0] as Finding,
+      reason,
+    })),
+    verdicts: [...comparisons, ...removed].flatMap(({ verdicts }) => verdicts),
+  };
+}
+
+interface All {
+  readonly base: Base | undefined;
+  readonly events: readonly EventModel[];
+  readonly context: EventContext;
+  readonly frozen: readonly Frozen[];
+  readonly locator: SchemaLocator;
+}
+
+interface Judged extends EventComparison {
+  readonly relax: readonly Relaxation[];
+}
+
+function compareAll({ base, events, context, frozen, locator }: All): Judged[] {
+  return events.map((event) => {
+    const before = base && findBefore(event, events, base.contracts.model?.events ?? []);
+    const released = releasedVersions({ event, before, base, frozen });
+    return {
+      ...compareEvent({ event, before, released, ref: base?.ref ?? '', locator }, context),
+      relax: event.meta.relax,
+    };
+  });
+}
+
+/** The same event at the ref: by its full name, or by its topic when no event there has kept that name. */
+function findBefore(
+  event: EventModel,
+  events: readonly EventModel[],
+  earlier: readonly EventModel[],
+): EventModel | undefined {
+  return (
+    earlier.find(({ record }) => record.fullName === event.record.fullName) ??
+    earlier.find(
+      ({ meta, record }) =>
+        meta.topic === event.meta.topic && !events.some((other) => other.record.fullName === record.fullName),
+    )
+  );
+}
+
+/** Every version that may be in the topic or in a service, newest last; the copy at the ref counts where both have one. */
+function releasedVersions({
+  event,
+  before,
+  base,
+  frozen,
+}: {
+  readonly event: EventModel;
+  readonly before: EventModel | undefined;
+  readonly base: Base | undefined;
+  readonly frozen: readonly Frozen[];
+}): SchemaVersion[] {
+  const names = new Set([frozenName(event), ...(before ? [frozenName(before)] : [])]);
+  const copies = new Map<string, Frozen>();
+  for (const copy of [...(base?.frozen ?? []), ...frozen])
+    if (names.has(copy.event) && !copies.has(copy.file)) copies.set(copy.file, copy);
+  const { name } = event.record;
+  const versions = [...copies.values()]
+    .sort((a, b) => a.version - b.version)
+    .flatMap(({ version, schema }) => parsed(`${name}@${version}`, schema));
+  if (before && !versions.some(({ text }) => text === before.schema))
+    versions.push(...parsed(`${name} at ${base?.ref ?? ''}`, before.schema));
+  return versions;
+}
+
+/** A copy that Avro refuses was edited, which is told already. */
+function parsed(label: string, schema: string): SchemaVersion[] {
+  try {
+    return [schemaVersion(label, schema)];
+  } catch (error) {
+    if (error instanceof SchemaRefused) return [];
+    throw error;
+  }
+}
+
+function accepts(relaxation: Relaxation, { level, field }: Problem): boolean {
+  return (
+    relaxation.level === (level satisfies Level | undefined) &&
+    (relaxation.field === undefined || relaxation.field === field)
+  );
+}
+
+/** What no event of today can tell: those that are gone, and that had consumers. */
+function removals({ ref, contracts }: Base, events: readonly EventModel[]): EventComparison[] {
+  const gone = (contracts.model?.events ?? []).filter(
+    ({ record, meta }) =>
+      !events.some((event) => event.record.fullName === record.fullName || event.meta.topic === meta.topic),
+  );
+  return gone.map((event) => {
+    const { record, meta } = event;
+    const consumers = consumersOf(event, contracts.apps);
+    const reason = { code: 'C014', level: 'SEMANTIC', field: '' } as const;
+    const problem: Problem = {
+      ...reason,
+      file: record.file,
+      what: `${record.name} is removed, and at ${ref} it has consumers`,
+      why: 'Consumers that still run would wait for ever, without an error.',
+      fix: 'First take the receive operations away and roll that out, then remove the event in a change of its own.',
+      breaks: consumers,
+    };
+    return {
+      problems: consumers.length === 0 ? [] : [problem],
+      verdicts: consumers.map((consumer) => ({
+        consumer,
+        event: record.name,
+        topic: meta.topic,
+        changed: true,
+        verdict: 'breaks',
+        reasons: [reason],
+      })),
+    };
+  });
+}
+
+/** The topics of events, now and at the ref: all others are for retries and dead letters. */
+function eventTopics({ contracts }: Base, events: readonly EventModel[]): Set<string> {
+  return new Set([...(contracts.model?.events ?? []), ...events].map(({ meta }) => meta.topic));
+}
+
+function unreleased(events: readonly EventModel[], frozen: readonly Frozen[]): string[] {
+  if (frozen.length === 0) return [];
+  const names = events
+    .filter((event) => {
+      const newest = frozen.filter((copy) => copy.event === frozenName(event)).at(-1);
+      return newest?.schema !== event.schema;
+    })
+    .map(({ record }) => record.name);
+  return names.length === 0
+    ? []
+    : [`Not released as it is now: ${names.join(', ')}. Before you merge, run npx contracts release.`];
+}

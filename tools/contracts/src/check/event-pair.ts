@@ -1,0 +1,25 @@
+import type { EventModel } from '../contract-model.ts';
+import type { AppDocument } from '../load-asyncapi.ts';
+import type { ReaderSchema } from './reader-schemas.ts';
+import type { SchemaLocator } from './schema-locator.ts';
+import type { SchemaVersion } from './schema-version.ts';
+
+/** One event, as it is now and as it was. */
+export interface EventPair {
+  readonly event: EventModel;
+  /** At the ref; undefined when it is new. */
+  readonly before: EventModel | undefined;
+  /** Newest last. */
+  readonly released: readonly SchemaVersion[];
+  readonly ref: string;
+  readonly locator: SchemaLocator;
+}
+
+/** What is around the event, now and at the ref. */
+export interface EventContext {
+  readonly events: readonly EventModel[];
+  readonly apps: readonly AppDocument[];
+  readonly baseApps: readonly AppDocument[];
+  readonly readers: readonly ReaderSchema[];
+  readonly baseReaders: readonly ReaderSchema[];
+}

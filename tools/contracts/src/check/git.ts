@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { closestOf } from '../problems.ts';
+import { CannotCheck } from './cannot-check.ts';
+
+const MAX_OUTPUT = 512 * 1_048_576;
+
+/** A file as a commit holds it. */
+export interface CommittedFile {
+  /** Path from the root, with `/`. */
+  readonly path: string;
+  readonly isLink: boolean;
+  readonly content: Buffer;
+}
+
+/** The git repository around a folder, read only: neither work tree nor index are touched. */
+export class Git {
+  readonly #root: string;
+
+  /** Throws `CannotCheck` when there is no git, or no repository. */
+  constructor(root: string) {
+    this.#root = root;
+    const { ok, err } = this.#run(['rev-parse', '--is-inside-work-tree']);
+    if (ok) return;
+    throw new CannotCheck(
+      err.includes('not a git repository')
+        ? `${root} is in no git repository, so there is nothing to compare it with`
+        : `git does not work in ${root}: ${firstLine(err)}`,
+    );
+  }
+
+  /** Returns the commit that `ref` names. Throws `CannotCheck` when there is none, with what may be meant. */
+  commitOf(ref: string): string {
+    // A name that begins with a dash would be taken for an option.
+    const { ok, out } = ref.startsWith('-')
+      ? { ok: false, out: '' }
+      : this.#run(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+    if (ok) return out.toString().trim();
+    const refs = this.#lines('for-each-ref', '--format=%(refname:short)');
+    const closest = refs.find((known) => known.endsWith(`/${ref}`)) ?? closestOf(ref, refs);
+    if (closest !== undefined) throw new CannotCheck(`git knows no "${ref}". Did you mean "${closest}"?`);
+    if (this.#lines('rev-parse', '--is-shallow-repository').includes('true'))
+      throw new CannotCheck(
+        `git knows no "${ref}", and this clone is shallow. Run git fetch --unshallow, ` +
+          'or in a workflow give actions/checkout "fetch-depth: 0".',
+      );
+    const some = refs.slice(0, 5).join(', ');
+    throw new CannotCheck(`git knows no "${ref}"${some === '' ? '' : `. It knows for example ${some}`}`);
+  }
+
+  /** True when everything in `commit` is also in what is checked out. */
+  isInHead(commit: string): boolean {
+    return this.#run(['merge-base', '--is-ancestor', commit, 'HEAD']).ok;
+  }
+
+  /** Returns the files of `commit` in `folders` whose path fits `wanted`. */
+  filesOf(commit: string, folders: readonly string[], wanted: (path: string) => boolean): CommittedFile[] {
+    const { ok, out, err } = this.#run(['ls-tree', '-r', '-z', commit, '--', ...folders]);
+    if (!ok) throw new CannotCheck(`git cannot list ${commit}: ${firstLine(err)}`);
+    const entries = out
+      .toString()
+      .split('\0')
+      .flatMap((line) => {
+        const [, mode = '', id = '', path = ''] = /^(\d+) blob (\w+)\t(.*)$/s.exec(line) ?? [];
+        return path !== '' && wanted(path) ? [{ path, id, isLink: mode === '120000' }] : [];
+      });
+    if (entries.length === 0) return [];
+    const contents = this.#contents(entries.map(({ id }) => id));
+    return entries.map(({ path, isLink }, index) => {
+      const content = contents[index];
+      if (content) return { path, isLink, content };
+      throw new CannotCheck(
+        `git has no content of ${path} in ${commit}: this clone is a partial one. Run git fetch --refetch --no-filter`,
+      );
+    });
+  }
+
+  #contents(ids: readonly string[]): (Buffer | undefined)[] {
+    const { ok, out, err } = this.#run(['cat-file', '--batch'], `${ids.join('\n')}\n`);
+    if (!ok) throw new CannotCheck(`git cannot read the files: ${firstLine(err)}`);
+    let at = 0;
+    return ids.map(() => {
+      const end = out.indexOf('\n', at);
+      const [, size] = /^\w+ blob (\d+)$/.exec(out.subarray(at, end).toString()) ?? [];
+      at = end + 1;
+      if (size === undefined) return undefined;
+      const content = out.subarray(at, at + Number(size));
+      at += Number(size) + 1;
+      return content;
+    });
+  }
+
+  #lines(...args: readonly string[]): string[] {
+    return this.#run(args).out.toString().split('\n').filter(Boolean);
+  }
+
+  #run(args: readonly string[], input?: string): { ok: boolean; out: Buffer; err: string } {
+    const { status, stdout, stderr, error } = spawnSync('git', ['-C', this.#root, ...args], {
+      input,
+      maxBuffer: MAX_OUTPUT,
+      // What git says is read here, so it has to be in one language.
+      env: { ...process.env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
+    });
+    if (error)
+      throw new CannotCheck(
+        (error as NodeJS.ErrnoException).code === 'ENOENT'
+          ? 'git is not installed, or not in PATH'
+          : `git cannot be run: ${error.message}`,
+      );
+    return { ok: status === 0, out: stdout, err: stderr.toString() };
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? '';
+}

@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { EventModel, Json } from '../contract-model.ts';
+import { isObject } from '../json.ts';
+import type { Problem } from '../problems.ts';
+import { listFiles } from '../read/list-files.ts';
+import { readText } from '../read/read-text.ts';
+import { Unreadable } from '../read/source-file.ts';
+import type { Path } from '../read/source-file.ts';
+import type { Sources } from '../read/sources.ts';
+
+/** Says which schema each released version is; only ever grows. */
+export const LOCK = 'schemas/contracts.lock.json';
+/** Holds the frozen copies. */
+export const HISTORY = 'schemas/history';
+
+/** An entry of the lock. */
+export interface LockEntry {
+  readonly subject: string;
+  readonly version: number;
+  /** Of the schema as it is registered. */
+  readonly sha256: string;
+  readonly file: string;
+}
+
+/** A frozen copy: one released version of an event. */
+export interface Frozen {
+  readonly file: string;
+  /** For example `retail/v1/StockMoved`. */
+  readonly event: string;
+  readonly version: number;
+  /** The schema as it is registered. */
+  readonly schema: string;
+  /** What the lock says of it. */
+  readonly entry?: LockEntry;
+}
+
+export interface History {
+  /** Undefined when there is a lock that cannot be read. */
+  readonly entries: readonly LockEntry[] | undefined;
+  /** Copies that can be believed, oldest version first. */
+  readonly frozen: readonly Frozen[];
+}
+
+const FROZEN = /^schemas\/history\/(.+)@(\d+)\.avsc$/;
+const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$/m;
+
+/** Returns the SHA-256 of a schema as it is registered. */
+export function sha256Of(schema: string): string {
+  return createHash('sha256').update(schema).digest('hex');
+}
+
+/** Returns the name that the frozen copies of an event have in common, for example `retail/v1/StockMoved`. */
+export function frozenName({ record }: EventModel): string {
+  return record.file.slice('schemas/'.length, -'.avsc'.length);
+}
+
+/** Reads the lock and the frozen copies under `root`; what does not fit together is added to `problems`. */
+export function readHistory(root: string, sources: Sources, problems: Problem[]): History {
+  const files = existsSync(join(root, HISTORY)) ? listFiles(root, HISTORY, FROZEN) : [];
+  if (!existsSync(join(root, LOCK))) return { entries: [], frozen: readCopies(files, [], sources, problems) };
+  const before = problems.length;
+  const entries = readLock(root, sources, problems);
+  // With a lock that cannot be read, every copy would seem edited.
+  const isUsable = problems.length === before;
+  const frozen = readCopies(files, entries, sources, problems, isUsable);
+  if (isUsable) checkFilesAreThere(entries, files, problems);
+  return { entries: isUsable ? entries : undefined, frozen };
+}
+
+function readLock(root: string, sources: Sources, problems: Problem[]): LockEntry[] {
+  const report = (path: Path, what: string, more: Partial<Problem> = {}) =>
+    problems.push({ code: 'C018', file: LOCK, field: '', path, what, ...more });
+  const text = existingText(root, LOCK);
+  const marker = MARKER.exec(text);
+  if (marker) {
+    const line = text.slice(0, marker.index).split('\n').length;
+    report([], 'has the marks of a merge conflict', {
+      position: { line, column: 1 },
+      why: 'Two branches released at the same time, and both versions have the same number.',
+      fix:
+        'Take lock and history from the branch you merge into (git checkout <branch> -- ' +
+        `${LOCK} ${HISTORY}), then run npx contracts release: your version gets the next number.`,
+    });
+    return [];
+  }
+  const content = sources.json(LOCK, problems)?.content;
+  if (content === undefined) return [];
+  const versions = isObject(content) ? content['versions'] : undefined;
+  if (!Array.isArray(versions)) {
+    report([], 'has no list "versions"');
+    return [];
+  }
+  const entries: LockEntry[] = [];
+  for (const [index, entry] of (versions as readonly Json[]).entries()) {
+    if (!isEntry(entry)) {
+      report(['versions', index], 'is no entry: it needs subject, version, sha256 and file');
+      continue;
+    }
+    const twin = entries.find((other) => other.subject === entry.subject && other.version === entry.version);
+    if (twin)
+      report(
+        ['versions', index, 'version'],
+        `version ${entry.version} of ${entry.subject} stands in it twice`,
+        {
+          why: 'Two branches released at the same time; consumers could not tell which of the two schemas is meant.',
+          fix:
+            'Keep the entry that the branch you merge into has, remove yours, restore the file of the other ' +
+            `(git checkout <branch> -- ${entry.file}), then run npx contracts release: your version gets the next number.`,
+        },
+      );
+    else entries.push(entry);
+  }
+  return entries;
+}
+
+/** Returns an empty text for what is none: that is told when it is parsed. */
+function existingText(root: string, file: string): string {
+  try {
+    return readText(root, file);
+  } catch (error) {
+    if (error instanceof Unreadable) return '';
+    throw error;
+  }
+}
+
+function isEntry(value: Json): value is Json & LockEntry {
+  return (
+    isObject(value) &&
+    typeof value['subject'] === 'string' &&
+    Number.isInteger(value['version']) &&
+    typeof value['sha256'] === 'string' &&
+    typeof value['file'] === 'string'
+  );
+}
+
+function readCopies(
+  files: readonly string[],
+  entries: readonly LockEntry[],
+  sources: Sources,
+  problems: Problem[],
+  isLocked = false,
+): Frozen[] {
+  const copies = files.flatMap((file): Frozen[] => {
+    const content = sources.json(file, problems)?.content;
+    const [, event = '', version = ''] = FROZEN.exec(file) ?? [];
+    if (content === undefined) return [];
+    const schema = JSON.stringify(content);
+    const entry = entries.find((other) => other.file === file);
+    if (entry && entry.sha256 !== sha256Of(schema)) {
+      problems.push({
+        code: 'C015',
+        file,
+        field: '',
+        what: `is released as version ${entry.version} of ${entry.subject} (sha256 ${entry.sha256.slice(0, 8)}…) and was edited`,
+      });
+      return [];
+    }
+    if (!entry && isLocked) {
+      problems.push({
+        code: 'C015',
+        file,
+        field: '',
+        what: 'has no entry in the lock',
+        why: 'A copy without an entry can be edited without anyone noticing.',
+        fix: 'Restore its entry if it had one; if not, remove the file: npx contracts release writes both.',
+      });
+      return [];
+    }
+    return [{ file, event, version: Number(version), schema, ...(entry && { entry }) }];
+  });
+  return copies.sort((a, b) => (a.event < b.event ? -1 : Number(a.event > b.event)) || a.version - b.version);
+}
+
+function checkFilesAreThere(
+  entries: readonly LockEntry[],
+  files: readonly string[],
+  problems: Problem[],
+): void {
+  for (const [index, { file, subject, version }] of entries.entries())
+    if (!files.includes(file))
+      problems.push({
+        code: 'C015',
+        file: LOCK,
+        field: '',
+        path: ['versions', index, 'file'],
+        what: `${file}, version ${version} of ${subject}, is not there`,
+        fix: 'Restore the file.',
+      });
+}
+
+/** Adds to `problems` what of `released`, the entries of the lock at `ref`, is no longer in the lock as it was. */
+export function checkLockGrows(
+  released: readonly LockEntry[],
+  entries: readonly LockEntry[] | undefined,
+  ref: string,
+  problems: Problem[],
+): void {
+  if (!entries) return;
+  for (const { subject, version, sha256, file } of released) {
+    const index = entries.findIndex((other) => other.subject === subject && other.version === version);
+    const entry = entries[index];
+    if (!entry) {
+      problems.push({
+        code: 'C016',
+        file: LOCK,
+        field: '',
+        path: ['versions'],
+        part: 'key',
+        what: `version ${version} of ${subject} is released at ${ref} and no longer in the lock`,
+      });
+      continue;
+    }
+    const changed = entry.sha256 !== sha256 ? 'sha256' : entry.file !== file ? 'file' : undefined;
+    if (changed !== undefined)
+      problems.push({
+        code: 'C016',
+        file: LOCK,
+        field: '',
+        path: ['versions', index, changed],
+        what: `version ${version} of ${subject} has another ${changed} than at ${ref}`,
+      });
+  }
+}
+
+/** A version that was frozen. */
+export interface Release {
+  readonly subject: string;
+  readonly version: number;
+  readonly file: string;
+}
+
+/**
+ * Appends the schema of each of `events` to history and lock, unless its newest version has that schema already; returns what
+ * it wrote. `history` must be without problems.
+ */
+export function freeze(root: string, events: readonly EventModel[], history: History): Release[] {
+  const added = events.flatMap((event): (Release & LockEntry)[] => {
+    const name = frozenName(event);
+    const newest = history.frozen.filter((copy) => copy.event === name).at(-1);
+    if (newest?.schema === event.schema) return [];
+    const version = (newest?.version ?? 0) + 1;
+    const file = `${HISTORY}/${name}@${version}.avsc`;
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), `${JSON.stringify(JSON.parse(event.schema), undefined, 2)}\n`);
+    return [{ subject: event.subject, version, sha256: sha256Of(event.schema), file }];
+  });
+  if (added.length > 0) {
+    const versions = [...(history.entries ?? []), ...added];
+    writeFileSync(join(root, LOCK), `${JSON.stringify({ versions }, undefined, 2)}\n`);
+  }
+  return added;
+}

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSchema, SchemaRefused } from '../compat/parse-avro.ts';
+import { isNamed } from '../compat/avro-schema.ts';
+import type { EventModel } from '../contract-model.ts';
+import type { AppDocument } from '../load-asyncapi.ts';
+import { didYouMean } from '../problems.ts';
+import type { Problem } from '../problems.ts';
+import type { Path } from '../read/source-file.ts';
+import type { Sources } from '../read/sources.ts';
+import { isConsumedBy } from './consumers.ts';
+import type { SchemaVersion } from './schema-version.ts';
+
+/** What an app says it reads of an event: `apps/<app>/consumes/<Event>.avsc`. */
+export interface ReaderSchema {
+  readonly file: string;
+  readonly app: string;
+  /** Full name of the event. */
+  readonly event: string;
+  readonly schema: SchemaVersion;
+}
+
+/** Reads the reader schemas of the apps under `root`; one that is wrong, or of an event its app does not receive, is a problem. */
+export function readReaderSchemas(
+  root: string,
+  sources: Sources,
+  events: readonly EventModel[],
+  apps: readonly AppDocument[],
+  problems: Problem[],
+): ReaderSchema[] {
+  const files = apps.flatMap(({ name }) => {
+    const folder = `apps/${name}/consumes`;
+    if (!existsSync(join(root, folder))) return [];
+    return readdirSync(join(root, folder))
+      .filter((file) => file.endsWith('.avsc'))
+      .sort()
+      .map((file) => ({ app: name, file: `${folder}/${file}` }));
+  });
+  return files.flatMap(({ app, file }): ReaderSchema[] => {
+    const json = sources.json(file, problems)?.content;
+    if (json === undefined) return [];
+    try {
+      const parsed = parseSchema(json);
+      const { schema } = parsed;
+      const name = isNamed(schema) ? schema.fullName : schema.type;
+      const document = apps.find((other) => other.name === app);
+      const received = events.filter((event) => document && isConsumedBy(document, event));
+      const event = received.find(({ record }) => record.fullName === name);
+      if (event)
+        return [
+          { file, app, event: name, schema: { label: file, text: JSON.stringify(json), json, ...parsed } },
+        ];
+      const known = received.map(({ record }) => record.fullName);
+      problems.push({
+        code: 'C021',
+        file,
+        field: 'name',
+        what: `${app} receives no event ${name}`,
+        why: 'Changes of an event are judged by what its consumers say they read.',
+        fix: didYouMean(name, known) ?? (known.length > 0 ? `It receives ${known.join(', ')}.` : undefined),
+      });
+    } catch (error) {
+      if (!(error instanceof SchemaRefused)) throw error;
+      problems.push({ code: 'C001', file, field: '', path: pathOf(error.location), what: error.reason });
+    }
+    return [];
+  });
+}
+
+/** `/fields/0/type` -> `['fields', 0, 'type']` */
+function pathOf(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => (/^\d+$/.test(token) ? Number(token) : token));
+}
