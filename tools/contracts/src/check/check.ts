@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SchemaRefused } from '../compat/schema-refused.ts';
+import { AvroRefused } from '../compat/avro-refused.ts';
 import type { EventModel, Relaxation } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
 import { inspectContracts } from '../load-contracts.ts';
@@ -197,7 +197,7 @@ function parsed(label: string, schema: string): SchemaVersion[] {
   try {
     return [schemaVersion(label, schema)];
   } catch (error) {
-    if (error instanceof SchemaRefused) return [];
+    if (error instanceof AvroRefused) return [];
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseSchema, SchemaRefused } from '../compat/parse-avro.ts';
+import { parseSchema, AvroRefused } from '../compat/parse-avro.ts';
 import { isNamed } from '../compat/avro-schema.ts';
 import type { EventModel } from '../contract-model.ts';
 import type { AppDocument } from '../load-asyncapi.ts';
@@ -60,7 +60,7 @@ export function readReaderSchemas(
         fix: didYouMean(name, known) ?? (known.length > 0 ? `It receives ${known.join(', ')}.` : undefined),
       });
     } catch (error) {
-      if (!(error instanceof SchemaRefused)) throw error;
+      if (!(error instanceof AvroRefused)) throw error;
       problems.push({ code: 'C001', file, field: '', path: pathOf(error.location), what: error.reason });
     }
     return [];
