@@ -157,6 +157,25 @@ it('a batch that takes longer to encode is waited for; one that cannot be encode
   expect((await all).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
 });
 
+it('a batch that is ready does not wait for what is begun later', async () => {
+  const { broker, sent } = createBroker();
+  const requests = new ProduceRequests(broker);
+  const first = requests.append('a', 1, batch('first'));
+  await turn();
+  const { promise: compressed, resolve: finish } = Promise.withResolvers<Buffer>();
+  const slow = requests.append('a', 2, () => compressed);
+  await turn();
+  const third = requests.append('a', 3, batch('third'));
+  await turn();
+  // The third was begun before the slow one was ready, and goes with it.
+  expect(sent.map(({ parts }) => parts.map(([place]) => place))).toEqual([['a/1']]);
+  finish(Buffer.from('slow'));
+  await turn();
+  expect(sent.map(({ parts }) => parts.map(([place]) => place))).toEqual([['a/1'], ['a/3', 'a/2']]);
+  for (const { answer } of sent) answer();
+  expect(await Promise.all([first, slow, third])).toEqual([101n, 102n, 103n]);
+});
+
 it('no request is larger than brokers take', async () => {
   const { broker, sent } = createBroker();
   const requests = new ProduceRequests(broker);

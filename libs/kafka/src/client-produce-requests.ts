@@ -6,6 +6,14 @@ const APPEND_TIMEOUT_MS = 30_000;
 /** Far below what brokers take in one request (`socket.request.max.bytes`, 100 MB). */
 const MAX_REQUEST_BYTES = 16 << 20;
 
+/** Batches that go together: those begun until the turn of the event loop ends in which the first of them is ready. */
+interface Group {
+  readonly ready: Part[];
+  encoding: number;
+  /** Whether what begins now belongs to the next group. */
+  closed: boolean;
+}
+
 interface Part {
   readonly topic: string;
   readonly partition: number;
@@ -21,9 +29,7 @@ interface Part {
  */
 export class ProduceRequests {
   readonly #broker: InternalBroker;
-  #encoding = 0;
-  #ready: Part[] = [];
-  #scheduled = false;
+  #group: Group | undefined;
 
   constructor(broker: InternalBroker) {
     this.#broker = broker;
@@ -36,25 +42,28 @@ export class ProduceRequests {
    */
   async append(topic: string, partition: number, encode: () => Promise<Buffer>): Promise<bigint> {
     const { promise, resolve, reject } = Promise.withResolvers<bigint>();
-    this.#encoding += 1;
+    const group = (this.#group ??= { ready: [], encoding: 0, closed: false });
+    group.encoding += 1;
     try {
-      this.#ready.push({ topic, partition, batch: await encode(), resolve, reject });
+      const batch = await encode();
+      if (group.ready.length === 0) setImmediate(() => this.#close(group));
+      group.ready.push({ topic, partition, batch, resolve, reject });
     } finally {
-      this.#encoding -= 1;
-      this.#schedule();
+      group.encoding -= 1;
+      this.#sendWhole(group);
     }
     return promise;
   }
 
+  #close(group: Group): void {
+    group.closed = true;
+    this.#group = undefined;
+    this.#sendWhole(group);
+  }
+
   /** Compression takes differently long: the first batch waits for those that were begun with it. */
-  #schedule(): void {
-    if (this.#encoding > 0 || this.#ready.length === 0 || this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      if (this.#encoding > 0) return;
-      for (const parts of inRequests(this.#ready.splice(0))) void this.#send(parts);
-    });
+  #sendWhole({ ready, encoding, closed }: Group): void {
+    if (closed && encoding === 0) for (const parts of inRequests(ready)) void this.#send(parts);
   }
 
   async #send(parts: readonly Part[]): Promise<void> {
@@ -93,7 +102,7 @@ function* inRequests(parts: readonly Part[]): Generator<Part[]> {
   yield request;
 }
 
-/** The body of a produce request without a transaction; the same in versions 3 to 8. */
+/** The body of a produce request without a transaction; the same in versions 3 to 7, the last that kafkajs knows. */
 function encodeRequest(parts: readonly Part[]): Buffer {
   const byTopic = Map.groupBy(parts, ({ topic }) => topic);
   const head = Buffer.alloc(2 + 2 + 4 + 4);

@@ -41,6 +41,8 @@ class Producer implements ClientProducer {
   readonly #sequences = new Map<string, number>();
   readonly #requests = new WeakMap<InternalBroker, ProduceRequests>();
   readonly #lost = new WeakSet<InternalBroker>();
+  readonly #leaving = new WeakSet<InternalBroker>();
+  #closed = false;
   #producerId = -1n;
   #producerEpoch = 0;
 
@@ -77,12 +79,15 @@ class Producer implements ClientProducer {
       this.#sequences.set(lane, (sequence + records.length) & LAST_SEQUENCE);
       return offset;
     } catch (error) {
-      await this.#recover(error, broker);
+      if (!this.#closed) await this.#recover(error, broker);
       throw error instanceof AppendError ? error : toAppendError(error);
+    } finally {
+      if (broker !== undefined) this.#leaveNoConnection(broker);
     }
   }
 
   disconnect(): Promise<void> {
+    this.#closed = true;
     return this.#cluster.disconnect();
   }
 
@@ -135,8 +140,21 @@ class Producer implements ClientProducer {
   #replace(broker: InternalBroker): void {
     if (!this.#lost.has(broker)) this.#cluster.removeBroker(broker.connectionPool);
     this.#lost.add(broker);
+    this.#leaveNoConnection(broker);
+  }
+
+  /**
+   * A batch that waited while its broker was replaced, or this producer closed, connects that broker again, and nobody else knows
+   * it any more.
+   */
+  #leaveNoConnection(broker: InternalBroker): void {
+    if ((!this.#closed && !this.#lost.has(broker)) || this.#leaving.has(broker)) return;
+    this.#leaving.add(broker);
     // Not waited for: it lets the other requests on the connection end first, in time-outs maybe.
-    broker.disconnect().catch(() => undefined);
+    broker
+      .disconnect()
+      .catch(() => undefined)
+      .finally(() => this.#leaving.delete(broker));
   }
 }
 

@@ -2,7 +2,7 @@ import { DURATION_BUCKETS, meterOf } from './metrics.ts';
 import type { MetricsOptions } from './metrics.ts';
 
 export interface ProducerMetrics {
-  /** One produce request was answered, or failed with the broker's `error`. */
+  /** A batch was answered, or failed with the broker's `error`. */
   appended(topic: string, records: number, durationMs: number, error?: string): void;
   unknownOutcome(topic: string, records: number): void;
   /** Stops observing. */
@@ -20,7 +20,7 @@ export function createProducerMetrics(
     unit: '{message}',
   });
   const duration = meter.createHistogram('messaging.client.operation.duration', {
-    description: 'Duration of one produce request',
+    description: 'Time until a batch was answered',
     unit: 's',
     advice: { explicitBucketBoundaries: DURATION_BUCKETS },
   });

@@ -78,7 +78,7 @@ class BucketHistogram implements Histogram {
 
   record(value: number, attributes: Attributes = NO_ATTRIBUTES): void {
     // As the SDK's: not below 0, and a number.
-    if (!(value >= 0)) return;
+    if (typeof value !== 'number' || !(value >= 0)) return;
     const series = this.#byObject.get(attributes) ?? this.#find(attributes);
     let bucket = 0;
     while (value > (this.#boundaries[bucket] ?? Number.POSITIVE_INFINITY)) bucket += 1;

@@ -99,7 +99,9 @@ async function main(signal: AbortSignal): Promise<number> {
   const runner = new Runner(surroundings(SECONDS));
   stack.defer(() => runner.close());
   say('warming the brokers up');
-  await measure(WARM_UP, 1, (scenario) => runner.run(scenario), { say }, signal);
+  const warming = new Runner({ ...surroundings(SECONDS), nodeFlags: [] });
+  await measure(WARM_UP, 1, (scenario) => warming.run(scenario), { say }, signal);
+  await warming.close();
   const measured = await measure(
     possible,
     options.rounds,

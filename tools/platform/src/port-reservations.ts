@@ -1,5 +1,5 @@
 /** Which process has which port in mind, as a file for each port: also while nothing listens there. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from './errors.ts';
 import { cacheFolder } from './paths.ts';
@@ -16,11 +16,18 @@ export function reservePort(port: number, folder = join(cacheFolder(), 'ports'))
   try {
     mkdirSync(folder, { recursive: true });
     if (!take(file)) {
-      if (isHeld(file)) return false;
-      rmSync(file, { force: true });
-      if (!take(file)) return false;
+      const text = readFileSync(file, 'utf8');
+      if (isHeld(text)) return false;
+      // Of two that find the same stale file only one can rename it.
+      const aside = `${file}.${process.pid}`;
+      renameSync(file, aside);
+      const renamed = readFileSync(aside, 'utf8');
+      rmSync(aside);
+      if (renamed !== text || !take(file)) return false;
     }
-  } catch {
+  } catch (error) {
+    // Another process was quicker.
+    if (codeOf(error) === 'ENOENT') return false;
     // A cache folder that cannot be written is reported by what needs it; a port is likely free without a reservation.
     return true;
   }
@@ -43,13 +50,8 @@ function take(file: string): boolean {
   }
 }
 
-function isHeld(file: string): boolean {
-  try {
-    const [pid = '', ...startTime] = readFileSync(file, 'utf8').split(' ');
-    // Another process has made the file and not written into it yet.
-    return pid === '' || isSameProcess(Number(pid), startTime.join(' '));
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
+function isHeld(text: string): boolean {
+  const [pid = '', ...startTime] = text.split(' ');
+  // Another process has made the file and not written into it yet.
+  return pid === '' || isSameProcess(Number(pid), startTime.join(' '));
 }
