@@ -6,7 +6,9 @@ import { pino } from 'pino';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { createKafkaClient } from './client.ts';
 import type { KafkaClient, SocketFactory } from './client-types.ts';
+import { AppendError } from './client-types.ts';
 import type { Producer } from './types.ts';
+import { toWireRecord } from './wire-record.ts';
 
 let bench: KafkaBench;
 
@@ -21,9 +23,13 @@ type Receive = (socket: Socket, data: Buffer, deliver: (data: Buffer) => void) =
 
 const REQUEST_TIMEOUT_MS = 500;
 
-function clientWith(receive: () => Receive | undefined): KafkaClient {
+function clientWith(
+  receive: () => Receive | undefined,
+  made: (socket: Socket) => void = () => undefined,
+): KafkaClient {
   const socketFactory: SocketFactory = ({ host, port, onConnect }) => {
     const socket = connect({ host, port }, onConnect);
+    made(socket);
     const emit = socket.emit.bind(socket) as (event: string, ...args: unknown[]) => boolean;
     socket.emit = ((event: string, ...args: unknown[]) => {
       const manner = event === 'data' ? receive() : undefined;
@@ -119,26 +125,46 @@ it('a topic that was deleted does not keep the outcome of a batch of another one
 
 it('no connection waits with a request until the one before it is confirmed (Nagle)', async () => {
   const connections: boolean[] = [];
-  const client = createKafkaClient({
-    client: 'kafkajs',
-    clientId: 'test',
-    brokers: bench.client.brokers,
-    topicPrefix: bench.client.topicPrefix,
-    logger: pino({ level: 'silent' }),
-    socketFactory: ({ host, port, onConnect }) => {
-      const socket = connect({ host, port }, onConnect);
+  const client = clientWith(
+    () => undefined,
+    (socket) => {
       const at = connections.push(false) - 1;
       const setNoDelay = socket.setNoDelay.bind(socket);
       socket.setNoDelay = (on) => {
         connections[at] = on ?? true;
         return setNoDelay(on);
       };
-      return socket;
     },
-  });
+  );
   await send(bench.newProducer({ client }), await bench.newTopic(), 'x');
   expect(connections.length).toBeGreaterThan(0);
   expect(new Set(connections)).toEqual(new Set([true]));
+});
+
+it('a producer that ended with a batch in doubt connects nothing again', async () => {
+  const topic = await bench.newTopic();
+  let muting = false;
+  const sockets: Socket[] = [];
+  const producer = clientWith(
+    () => (muting ? () => undefined : undefined),
+    (socket) => void sockets.push(socket),
+  ).producer();
+  const record = (value: string) =>
+    toWireRecord({ topic, key: null, value: Buffer.from(value), headers: {} }, Date.now());
+  await producer.connect();
+  await producer.append(topic, 0, [record('before')]);
+
+  muting = true;
+  const late = producer.append(topic, 0, [record('after')]).catch((error: unknown) => error);
+  // Until it is on its way.
+  await waitFor(async () => (await valuesIn(topic)).length === 2, { description: 'the batch is in the log' });
+  await producer.disconnect();
+  muting = false;
+
+  expect(await late).toBeInstanceOf(AppendError);
+  await waitFor(() => sockets.every(({ destroyed }) => destroyed), {
+    description: 'every connection is closed',
+  });
 });
 
 it('a partition that is refused does not spoil the others in its request', async () => {
