@@ -72,7 +72,8 @@ function listContracts(root: string, problems: Problem[]): string[] {
     .map(({ name }) => `apps/${name}/asyncapi.yaml`)
     .filter((file) => existsSync(join(root, file)));
   const isLink = (file: string) => lstatSync(join(root, file)).isSymbolicLink();
-  for (const file of [...schemas.links, ...documents.filter(isLink)])
+  const folders = apps.filter((entry) => entry.isSymbolicLink()).map(({ name }) => `apps/${name}`);
+  for (const file of [...schemas.links, ...folders, ...documents.filter(isLink)])
     problems.push({
       code: 'C032',
       file,
