@@ -1,6 +1,9 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from './cli.ts';
 import { copyContracts, ROOT } from './copy-contracts.ts';
 import { GENERATED } from './generate.ts';
@@ -133,6 +136,58 @@ describe('lint', () => {
   });
 });
 
+describe('an output that breaks off', () => {
+  const MAIN = join(import.meta.dirname, 'main.ts');
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, [MAIN, 'rules']);
+    child.stdout.destroy();
+    const err = await text(child.stderr);
+    if (child.exitCode === null) await once(child, 'exit');
+    expect({ code: child.exitCode, err }).toEqual({ code: 141, err: '' });
+  });
+
+  it.skipIf(!existsSync('/dev/full')).each(['rules', '--help'])(
+    'is told when there is no room for it: %s',
+    async (command) => {
+      const full = openSync('/dev/full', 'w');
+      const child = spawn(process.execPath, [MAIN, command], { stdio: ['ignore', full, 'pipe'] });
+      closeSync(full);
+      const err = child.stderr ? await text(child.stderr) : '';
+      if (child.exitCode === null) await once(child, 'exit');
+      expect(err).toMatch(/^The output cannot be written: ENOSPC[^\n]*\n$/);
+      expect(child.exitCode).toBe(2);
+    },
+  );
+});
+
+describe('what nobody expected', () => {
+  const fail = async () => {
+    let err = '';
+    const out = () => {
+      throw new Error('boom\nand more');
+    };
+    const code = await runCli(['rules'], ROOT, { out, err: (text) => (err += text) });
+    return { code, err };
+  };
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('is one line that says what to do, and not the exit code of wrong contracts', async () => {
+    vi.stubEnv('CONTRACTS_DEBUG', undefined);
+    expect(await fail()).toEqual({
+      code: 2,
+      err: 'Failed unexpectedly: boom. Run it again with CONTRACTS_DEBUG=1 to see where, and report that.\n',
+    });
+  });
+
+  it('has its stack when it is asked for', async () => {
+    vi.stubEnv('CONTRACTS_DEBUG', '1');
+    const { code, err } = await fail();
+    expect(code).toBe(2);
+    expect(err).toMatch(/^Error: boom\nand more\n +at /);
+  });
+});
+
 describe('usage', () => {
   it('lint --help lists formats and exit codes', async () => {
     const { code, out } = await run(['lint', '--help']);
@@ -144,7 +199,14 @@ describe('usage', () => {
   it.each([['--help'], ['-h']])('%s lists commands and options', async (option) => {
     const { code, out } = await run([option]);
     expect(code).toBe(0);
-    for (const word of ['lint', 'generate', 'record', 'rules', '--help', 'Exit codes'])
+    for (const word of [
+      'lint',
+      'generate',
+      'record',
+      'rules',
+      '--help',
+      '2 wrong usage or cannot run, 3 (plan)',
+    ])
       expect(out).toContain(word);
   });
 

@@ -26,7 +26,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['verify', verifyCommand],
 ]);
 
-/** Runs the command line in `args` on the repository at `root` and resolves with the exit code. */
+/** Runs the command line in `args` on the repository at `root` and resolves with the exit code; never rejects. */
 export async function runCli(args: readonly string[], root: string, output: Output): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--help' || name === '-h') {
@@ -45,11 +45,22 @@ export async function runCli(args: readonly string[], root: string, output: Outp
       output.err(`${error.message}\nSee: npx contracts --help\n`);
       return 2;
     }
-    if (!(error instanceof ContractsInvalid)) throw error;
+    if (!(error instanceof ContractsInvalid)) {
+      output.err(unexpected(error));
+      return 2;
+    }
     const { length } = error.findings;
     output.err(`${error.message}\n${length} ${length === 1 ? 'problem' : 'problems'}, nothing was written\n`);
     return 1;
   }
+}
+
+/** For what no command expects; never 1, which says that the contracts are wrong. */
+function unexpected(error: unknown): string {
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  if (process.env['CONTRACTS_DEBUG'] === '1') return `${stack}\n`;
+  const [line = ''] = message.split('\n');
+  return `Failed unexpectedly: ${line}. Run it again with CONTRACTS_DEBUG=1 to see where, and report that.\n`;
 }
 
 function parseCommand(
@@ -91,6 +102,6 @@ Commands:
 ${list}
 npx contracts <command> --help lists the options of a command.
 
-Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage
+Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage or cannot run, 3 (plan) would change
 `;
 }

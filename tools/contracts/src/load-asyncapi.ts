@@ -143,10 +143,20 @@ class DocumentReader {
       title: this.#text(info, 'info', 'title'),
       role: role as TopologyApp['role'],
       description: this.#text(info, 'info', 'description').trim(),
-      calls: Array.isArray(info['x-calls']) ? (info['x-calls'] as readonly string[]) : [],
+      calls: this.#calls(info['x-calls']),
       operations,
       ownChannels: [...channels.values()].filter(({ file }) => file === this.#file),
     };
+  }
+
+  #calls(calls: Json | undefined): readonly string[] {
+    if (calls === undefined) return [];
+    if (Array.isArray(calls) && calls.every((app) => typeof app === 'string')) return calls;
+    this.#problem('C026', 'info.x-calls', `is ${JSON.stringify(calls)}, expected a list of apps`, {
+      why: 'The console draws a line to each app in it.',
+      fix: 'Write for example "x-calls: [store]".',
+    });
+    return [];
   }
 
   #channels(document: JsonObject): Map<string, Channel> {
@@ -273,9 +283,22 @@ class DocumentReader {
     return operations;
   }
 
-  /** Follows `$ref` within the documents of all apps to the object itself. */
-  #follow(value: Json | undefined, file: string, field: string): Place | undefined {
+  /** Follows `$ref` within the documents of all apps to the object itself; `from` are those that were followed to get here. */
+  #follow(
+    value: Json | undefined,
+    file: string,
+    field: string,
+    from: readonly Json[] = [],
+  ): Place | undefined {
     const reference = at(value, '$ref');
+    if (from.includes(value ?? null)) {
+      this.#problem('C026', `${field}.$ref`, 'leads back to itself', {
+        why: 'There is nothing at the end of the circle.',
+        fix: 'Write the object itself in one of the places.',
+        file,
+      });
+      return undefined;
+    }
     if (typeof reference !== 'string') {
       if (isObject(value)) return { file, field, value };
       this.#problem('C026', field, 'expected a mapping', { file });
@@ -296,7 +319,7 @@ class DocumentReader {
       );
       return undefined;
     }
-    return this.#follow(found, target, keys.join('.'));
+    return this.#follow(found, target, keys.join('.'), [...from, value ?? null]);
   }
 
   #suggestDocument(target: string): string | undefined {

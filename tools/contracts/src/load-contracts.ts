@@ -6,11 +6,12 @@ import { checkExample } from './check-example.ts';
 import type { ContractModel, EventModel } from './contract-model.ts';
 import { crossCheck } from './cross-check.ts';
 import { checkExportNames } from './emit/export-name.ts';
+import { inlineSchema } from './inline-schema.ts';
 import { isObject } from './json.ts';
 import { loadAsyncApi } from './load-asyncapi.ts';
 import type { AppDocument } from './load-asyncapi.ts';
 import { loadMeta } from './load-meta.ts';
-import { inlineSchema, loadSchemas } from './load-schemas.ts';
+import { loadSchemas } from './load-schemas.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
 import { listFolder } from './read/list-files.ts';
@@ -71,7 +72,8 @@ function listContracts(root: string, problems: Problem[]): string[] {
     .map(({ name }) => `apps/${name}/asyncapi.yaml`)
     .filter((file) => existsSync(join(root, file)));
   const isLink = (file: string) => lstatSync(join(root, file)).isSymbolicLink();
-  for (const file of [...schemas.links, ...documents.filter(isLink)])
+  const folders = apps.filter((entry) => entry.isSymbolicLink()).map(({ name }) => `apps/${name}`);
+  for (const file of [...schemas.links, ...folders, ...documents.filter(isLink)])
     problems.push({
       code: 'C032',
       file,

@@ -63,7 +63,10 @@ const COMPATIBILITY = [
   'FULL_TRANSITIVE',
 ];
 const MILLIS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** Kafka allows 249 characters; the rest is left for the suffixes of retry and dead-letter topics and a prefix. */
+/** What Kafka allows. */
+const LONGEST_TOPIC = 249;
+/** More than a cluster bears; Kafka would take the number, and then stand still. */
+const MAX_PARTITIONS = 100_000;
 const TOPIC = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*\.v[1-9]\d*$/;
 
 type Report = (
@@ -113,11 +116,16 @@ function checkMeta(
     report('C034', 'class', `is ${JSON.stringify(kind)}, expected event or state`, {
       fix: didYouMean(textOf(kind), ['event', 'state']),
     });
-  if (!Number.isInteger(partitions) || (partitions as number) < 1)
-    report('C024', 'partitions', `is ${JSON.stringify(partitions)}, expected a whole number of at least 1`, {
-      why: 'Kafka refuses to create such a topic.',
-      fix: 'Write for example "partitions: 6".',
-    });
+  if (!Number.isInteger(partitions) || (partitions as number) < 1 || (partitions as number) > MAX_PARTITIONS)
+    report(
+      'C024',
+      'partitions',
+      `is ${JSON.stringify(partitions)}, expected a whole number of 1 to ${MAX_PARTITIONS}`,
+      {
+        why: 'Kafka refuses to create such a topic.',
+        fix: 'Write for example "partitions: 6".',
+      },
+    );
   if (typeof compatibility !== 'string' || !COMPATIBILITY.includes(compatibility)) {
     report(
       'C034',
@@ -186,6 +194,9 @@ function checkTopic(topic: Json | undefined, record: NamedType, report: Report):
   if (typeof topic !== 'string' || !TOPIC.test(topic)) {
     const what = `is ${JSON.stringify(topic)}, expected <domain>.<event-name>.v<major> in small letters`;
     report('C033', 'topic', what, { fix });
+  } else if (topic.length > LONGEST_TOPIC) {
+    const what = `has ${topic.length} characters, Kafka allows ${LONGEST_TOPIC}`;
+    report('C033', 'topic', what, { fix: 'Shorten it.' });
   } else if (!topic.startsWith(`${start}.`) || !topic.endsWith(`.${major}`)) {
     const what = `is "${topic}", its place asks for ${start}.<event-name>.${major}`;
     report('C033', 'topic', what, { fix });
@@ -237,8 +248,9 @@ function topicConfig(content: JsonObject, report: Report): Record<string, string
   } else if (content['class'] === 'event') {
     config['cleanup.policy'] = 'delete';
     const [, amount = '', unit = ''] = /^(\d+)([mhd])$/.exec(textOf(retention)) ?? [];
+    const millis = Number(amount) * (MILLIS[unit] ?? 0);
     if (retention === 'forever') config['retention.ms'] = '-1';
-    else if (Number(amount) > 0) config['retention.ms'] = String(Number(amount) * (MILLIS[unit] ?? 0));
+    else if (millis > 0 && Number.isSafeInteger(millis)) config['retention.ms'] = String(millis);
     else
       report(
         'C034',
@@ -255,7 +267,7 @@ function topicConfig(content: JsonObject, report: Report): Record<string, string
       fix: 'Write for example "config: { segment.ms: 600000 }".',
     });
   for (const [name, value] of Object.entries(isObject(extra) ? extra : {})) {
-    if (name in config)
+    if (Object.hasOwn(config, name))
       report('C034', `config.${name}`, 'is decided by class and retention', {
         why: 'Two places for one fact contradict each other some day.',
         fix: 'Remove it, and change class or retention.',

@@ -1,8 +1,7 @@
-import { avroType } from '@eda/contracts/avro';
+import { checkAvro } from './check-avro.ts';
 import { checkValues } from './check-values.ts';
 import type { Json, NamedType } from './contract-model.ts';
 import { isObject, textOf } from './json.ts';
-import type { JsonObject } from './json.ts';
 import { closestOf } from './problems.ts';
 import type { Problem } from './problems.ts';
 import type { Sources } from './read/sources.ts';
@@ -45,8 +44,8 @@ export function loadSchemas(
   }
   const sorted = sortByReference(collector, problems);
   checkValues(collector, problems);
-  // The checks above give better messages; avsc has the last word on everything else.
-  if (problems.length === 0) checkWithAvsc(sorted, problems);
+  // The checks above give better messages; the parsers have the last word on everything else.
+  if (problems.length === 0) checkAvro(sorted, collector, problems);
   return sorted;
 }
 
@@ -118,59 +117,4 @@ function undefinedType({ to, place }: Reference, { types }: TypeCollector): Prob
     what: `type "${to}" is not defined in schemas/`,
     fix: closest && `Did you mean "${closest}" (${types.get(closest)?.file ?? ''})?`,
   };
-}
-
-function checkWithAvsc(types: readonly NamedType[], problems: Problem[]): void {
-  for (const { fullName, file } of types) {
-    try {
-      avroType(inlineSchema(fullName, types));
-    } catch (error) {
-      problems.push({
-        code: 'C001',
-        file,
-        field: '',
-        what: `is not a valid schema: ${(error as Error).message}`,
-        why: 'The library that encodes and decodes every event refuses it.',
-        fix: 'Correct what it names.',
-      });
-    }
-  }
-}
-
-/**
- * Returns the schema of `fullName` with every type it refers to written out where it is first used, so that it can be
- * registered without references.
- */
-export function inlineSchema(fullName: string, types: readonly NamedType[]): Json {
-  const byName = new Map(types.map((type) => [type.fullName, type]));
-  const written = new Set<string>();
-  const inline = (schema: Json, namespace: string): Json => {
-    if (typeof schema === 'string') {
-      const type = byName.get(schema);
-      if (!type || written.has(schema)) return schema;
-      written.add(schema);
-      const { type: kind = null, name = null, ...rest } = withoutNamespace(type.definition);
-      const fields = rest['fields'] as readonly JsonObject[] | undefined;
-      return {
-        type: kind,
-        name,
-        // Avro takes the namespace from the enclosing type when none is given.
-        ...(type.namespace !== namespace && { namespace: type.namespace }),
-        ...rest,
-        ...(fields && {
-          fields: fields.map((field) => ({ ...field, type: inline(field['type'] ?? null, type.namespace) })),
-        }),
-      };
-    }
-    if (Array.isArray(schema)) return (schema as readonly Json[]).map((branch) => inline(branch, namespace));
-    if (!isObject(schema)) return schema;
-    if (schema['type'] === 'array') return { ...schema, items: inline(schema['items'] ?? null, namespace) };
-    if (schema['type'] === 'map') return { ...schema, values: inline(schema['values'] ?? null, namespace) };
-    return schema;
-  };
-  return inline(fullName, '');
-}
-
-function withoutNamespace(definition: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(definition).filter(([attribute]) => attribute !== 'namespace'));
 }

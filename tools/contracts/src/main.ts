@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { endWithOutput } from './end-with-output.ts';
 import { showsColours } from './shows-colours.ts';
 
 // Before anything else is loaded: it halves the time of a run.
 enableCompileCache();
+endWithOutput(process);
 const { runCli } = await import('./cli.ts');
 
 const root = join(import.meta.dirname, '../../..');

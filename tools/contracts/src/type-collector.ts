@@ -57,6 +57,8 @@ export class TypeCollector {
   readonly types = new Map<string, NamedType>();
   readonly unions: Pending[] = [];
   readonly defaults: Pending[] = [];
+  /** Where each named type is defined, by its full name. */
+  readonly places = new Map<string, SchemaPlace>();
   readonly #references = new Map<string, Reference[]>();
   readonly #problems: Problem[];
 
@@ -98,7 +100,14 @@ export class TypeCollector {
       return schema;
     }
     const type = schema['type'];
-    if (isObject(type) || Array.isArray(type)) return this.#resolve(within(scope, 'type'), type as Json);
+    if (isObject(type) || Array.isArray(type)) {
+      this.#problem('C001', within(scope, 'type'), 'a type inside another "type"', {
+        why: 'Avro takes no such schema, and what stands beside the inner one, for example a logicalType, would be lost.',
+        fix: 'Write the type itself, not inside another "type".',
+        part: 'key',
+      });
+      return schema;
+    }
     if (typeof type !== 'string' || !TYPES.includes(type)) {
       this.#problem('C001', within(scope, 'type'), `unknown type ${JSON.stringify(type ?? null)}`, {
         fix: didYouMean(textOf(type), TYPES),
@@ -166,6 +175,7 @@ export class TypeCollector {
     // The place in the map decides the order, so it is taken before the types inside.
     const holder = { fullName, name, namespace, file, definition: schema };
     this.types.set(fullName, holder);
+    this.places.set(fullName, placeOf(scope));
     const inner = { ...scope, namespace, owner: fullName };
     const definition =
       type === 'record' ? { ...schema, fields: this.#fields(inner, name, schema['fields']) } : schema;

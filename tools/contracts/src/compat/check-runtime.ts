@@ -1,5 +1,6 @@
 import type { Json } from '../contract-model.ts';
 import { avscType, schemaOf } from './avsc-schema.ts';
+import { defaultsTooLarge } from './default-size.ts';
 import type { ParsedSchema } from './parse-avro.ts';
 import { whyUnreadable } from './resolve-runtime.ts';
 
@@ -34,7 +35,7 @@ export function checkRuntime(reader: SchemaWithSource, writer: SchemaWithSource)
     const reason =
       reader.plain && writer.plain
         ? whyUnreadable(reader.schema, writer.schema)
-        : whyUnreadableByAvsc(reader.json, writer.json);
+        : whyUnreadableByAvsc(reader, writer);
     return reason === undefined ? OK : failed(reason);
   } catch (error) {
     if (error instanceof RangeError) return failed('the schemas are nested too deeply for avsc');
@@ -42,9 +43,11 @@ export function checkRuntime(reader: SchemaWithSource, writer: SchemaWithSource)
   }
 }
 
-function whyUnreadableByAvsc(readerJson: Json, writerJson: Json): string | undefined {
-  const writer = avscType(writerJson);
-  const reader = avscType(readerJson);
+function whyUnreadableByAvsc(readAs: SchemaWithSource, writtenAs: SchemaWithSource): string | undefined {
+  const tooLarge = defaultsTooLarge(writtenAs.schema) ?? defaultsTooLarge(readAs.schema);
+  if (tooLarge !== undefined) return tooLarge;
+  const writer = avscType(writtenAs.json);
+  const reader = avscType(readAs.json);
   const reason = whyUnreadable(schemaOf(reader), schemaOf(writer));
   try {
     reader.createResolver(writer);

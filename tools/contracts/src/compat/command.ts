@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { NOBODY_READS } from '../end-with-output.ts';
 import { compareLine } from './compare-line.ts';
 import type { PairResult } from './compare-line.ts';
 import { linesOf, TOO_LONG } from './lines.ts';
@@ -9,8 +10,6 @@ import type { Line } from './lines.ts';
 const MAX_LINE = 256 * 1024 * 1024;
 /** Results are written together, one write each would take longer than the comparison; never more than this at a time. */
 const BATCH = 64 * 1024;
-/** What a shell reports for a program that ended because nobody read on. */
-const NOBODY_READS = 141;
 const FAILED = 1;
 
 export interface CompatStreams {

@@ -2,21 +2,22 @@ import { isUtf8 } from 'node:buffer';
 import { checkCompatibility } from './check-compatibility.ts';
 import { checkRuntime } from './check-runtime.ts';
 import type { Runtime, SchemaWithSource } from './check-runtime.ts';
+import { exactId } from './exact-id.ts';
 import { AmbiguousField } from './incompatibility.ts';
 import type { Incompatibility } from './incompatibility.ts';
 import { isJsonObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { parseSchema, AvroRefused } from './parse-avro.ts';
 
-/** What is known of one pair. */
+/** What is known of one pair; `id` is any JSON, as it came. */
 export type PairResult =
   | {
-      readonly id: string | number | null;
+      readonly id: unknown;
       readonly compatible: boolean;
       readonly incompatibilities: readonly Pick<Incompatibility, 'type' | 'location'>[];
       readonly runtime: Runtime;
     }
-  | { readonly id: string | number | null; readonly error: string };
+  | { readonly id: unknown; readonly error: string };
 
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -31,22 +32,19 @@ function readSide(pair: JsonObject, side: 'writer' | 'reader'): SchemaWithSource
   }
 }
 
-/** Ids are texts or numbers; others count as none. */
-function idOf({ id }: JsonObject): string | number | null {
-  return typeof id === 'string' || typeof id === 'number' ? id : null;
-}
-
 /** Compares the two schemas of one line, `{"id", "writer", "reader"}`; what is wrong with it is a result, too. */
 export function comparePair(text: string): PairResult {
+  const json = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
   let pair: unknown;
   try {
-    pair = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+    pair = JSON.parse(json);
   } catch (error) {
     return { id: null, error: `is not JSON: ${(error as Error).message}` };
   }
   if (!isJsonObject(pair)) return { id: null, error: 'is not a JSON object' };
-  const id = idOf(pair);
+  let id: unknown = null;
   try {
+    id = exactId(json, pair['id']);
     const writer = readSide(pair, 'writer');
     const reader = readSide(pair, 'reader');
     const incompatibilities = checkCompatibility(reader.schema, writer.schema);

@@ -23,6 +23,7 @@ export function checkDefaultsInOrder(
 
   const view: SchemaView = {
     typeOf: (schema) => named.get(schema) ?? schema,
+    known: new WeakMap(),
     fieldsOf: (record) => {
       if (complete.has(record)) return record.fields;
       throw new AvroRefused('', `a default holds a ${record.fullName}, which is not complete at that point`);

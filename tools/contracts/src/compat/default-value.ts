@@ -6,7 +6,7 @@ import { isJsonObject } from './json.ts';
 const TWO_63 = 2 ** 63;
 /** What Java's `Double.parseDouble` reads. */
 const JAVA_DOUBLE =
-  /^[\s\0-\x20]*[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?|0[xX]([\da-fA-F]+\.?[\da-fA-F]*|\.[\da-fA-F]+)[pP][+-]?\d+[fFdD]?)[\s\0-\x20]*$/;
+  /^[\s\0-\x20]*[+-]?(NaN|Infinity|(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?[fFdD]?|0[xX]([\da-fA-F]+(?:\.[\da-fA-F]*)?|\.[\da-fA-F]+)[pP][+-]?\d+[fFdD]?)[\s\0-\x20]*$/;
 
 /** True for a text that Java reads as a number: as the default of a float or a double it counts as one. */
 export function isJavaNumber(text: string): boolean {
@@ -19,9 +19,18 @@ export interface SchemaView {
   readonly typeOf: (schema: AvroSchema) => AvroSchema;
   /** Throws for a record that is not complete yet. */
   readonly fieldsOf: (record: RecordSchema) => RecordSchema['fields'];
+  /** Answers that were given: defaults of nested records share their parts, and would be looked at again and again. */
+  readonly known: KnownDefaults;
 }
 
-const AS_WRITTEN: SchemaView = { typeOf: (schema) => schema, fieldsOf: ({ fields }) => fields };
+/** By the schema, then by the object or the list that is the default. */
+export type KnownDefaults = WeakMap<AvroSchema, WeakMap<object, boolean>>;
+
+const AS_WRITTEN: SchemaView = {
+  typeOf: (schema) => schema,
+  fieldsOf: ({ fields }) => fields,
+  known: new WeakMap(),
+};
 
 /**
  * True when Java takes `value` as a default for the schema. It asks for any branch of a union, and neither for the symbols
@@ -29,6 +38,17 @@ const AS_WRITTEN: SchemaView = { typeOf: (schema) => schema, fieldsOf: ({ fields
  */
 export function isValidDefault(written: AvroSchema, value: Json, view = AS_WRITTEN): boolean {
   const schema = view.typeOf(written);
+  if (typeof value !== 'object' || value === null) return takes(schema, value, view);
+  const answers = view.known.get(schema) ?? new WeakMap<object, boolean>();
+  view.known.set(schema, answers);
+  const known = answers.get(value);
+  if (known !== undefined) return known;
+  const answer = takes(schema, value, view);
+  answers.set(value, answer);
+  return answer;
+}
+
+function takes(schema: AvroSchema, value: Json, view: SchemaView): boolean {
   switch (schema.type) {
     case 'string':
     case 'bytes':

@@ -344,7 +344,7 @@ class SchemaReader {
 
   #readAliases({ aliases }: JsonObject): readonly string[] {
     if (aliases === undefined) return [];
-    if (!Array.isArray(aliases)) return this.refuse('aliases are a list');
+    if (!Array.isArray(aliases)) return this.refuse('the aliases are not a list');
     for (const alias of aliases as readonly Json[])
       if (typeof alias !== 'string') this.refuse(`${show(alias)} is not an alias`);
     return [...new Set(aliases as readonly string[])];

@@ -141,4 +141,12 @@ describe('sarif', () => {
       },
     });
   });
+
+  it('tells equal findings on different lines apart', () => {
+    const results = parse([error, { ...error, line: 9 }]).runs[0]?.results;
+    const identities = (results as unknown as { partialFingerprints: object }[]).map(
+      ({ partialFingerprints }) => JSON.stringify(partialFingerprints),
+    );
+    expect(new Set(identities).size).toBe(2);
+  });
 });

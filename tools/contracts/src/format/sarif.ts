@@ -5,6 +5,7 @@ import type { Rule, RuleCode } from '../rules.ts';
 /** Returns the findings as a SARIF 2.1.0 log with all rules, so that code scanning can show and track them. */
 export function formatSarif(findings: readonly Finding[]): string {
   const codes = Object.keys(RULES) as RuleCode[];
+  const seen = new Map<string, number>();
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -12,7 +13,9 @@ export function formatSarif(findings: readonly Finding[]): string {
       {
         tool: { driver: { name: 'contracts', rules: codes.map((code) => descriptor(code, RULES[code])) } },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => result(finding, codes.indexOf(finding.code))),
+        results: findings.map((finding) =>
+          result(finding, codes.indexOf(finding.code), fingerprint(finding, seen)),
+        ),
       },
     ],
   };
@@ -36,6 +39,7 @@ function descriptor(code: RuleCode, { title, severity, why, fix, example }: Rule
 function result(
   { code, severity, file, line, column, field, message, why, fix, level, breaks, steps = [] }: Finding,
   ruleIndex: number,
+  identity: string,
 ): object {
   return {
     ruleId: code,
@@ -54,7 +58,14 @@ function result(
       },
     ],
     ...(level && { properties: { level, breaks: breaks ?? [] } }),
-    // Not the line: a finding stays the same when lines are added above it.
-    partialFingerprints: { 'contractFinding/v1': [code, file, field, message].join('|') },
+    partialFingerprints: { 'contractFinding/v1': identity },
   };
+}
+
+/** Not with the line: a finding stays the same when lines are added above it. Equal ones are counted, or they would be one. */
+function fingerprint({ code, file, field, message }: Finding, seen: Map<string, number>): string {
+  const text = [code, file, field, message].join('|');
+  const ordinal = (seen.get(text) ?? 0) + 1;
+  seen.set(text, ordinal);
+  return ordinal === 1 ? text : `${text}|${ordinal}`;
 }

@@ -6,6 +6,7 @@ import type { Problem } from '../problems.ts';
 import type { AppCode } from './app-code.ts';
 import { findContractUses } from './contract-uses.ts';
 import type { ContractUse, UseKind } from './contract-uses.ts';
+import { orTooDeep } from './parse-code.ts';
 
 /** Exports of `@eda/contracts` that stand for all events at once. */
 const ALL = ['EVENTS', 'TOPICS', 'SCHEMAS'];
@@ -41,10 +42,12 @@ export function checkCode(
   );
   const names = new Set([...byName.keys(), ...ALL]);
   for (const [name, files] of Map.groupBy(code, ({ app }) => app)) {
-    const uses = files.flatMap((file) => findContractUses(file, names));
+    const found = files.map((file) => orTooDeep(file.file, problems, () => findContractUses(file, names)));
+    const uses = found.flatMap((some) => some ?? []);
     const app = apps.find((candidate) => candidate.name === name);
     checkUses(name, app?.operations ?? [], uses, byName, problems);
-    if (app) checkOperations(app, uses, byName, problems);
+    // What is not found may stand in a file that could not be read.
+    if (app && !found.includes(undefined)) checkOperations(app, uses, byName, problems);
   }
 }
 

@@ -84,12 +84,19 @@ function isFromContracts(node: ts.ImportDeclaration | ts.ExportDeclaration): boo
     : false;
 }
 
-/** False for names that only look the same: of a property, of a member of an object. */
+/** False for names that only look the same, of a property or of a member of an object, and for those in types. */
 function isReference(node: ts.Identifier): boolean {
   const { parent } = node;
+  if (isInTypeQuery(node)) return false;
   if (ts.isPropertyAccessExpression(parent)) return parent.name !== node;
   if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return parent.name !== node;
   return !ts.isImportSpecifier(parent) && !ts.isExportSpecifier(parent);
+}
+
+/** True in `typeof x` as a type, of which nothing is left when the code runs. */
+function isInTypeQuery(node: ts.Node): boolean {
+  const { parent } = node;
+  return ts.isTypeQueryNode(parent) || (ts.isQualifiedName(parent) && isInTypeQuery(parent));
 }
 
 function kindOf(node: ts.Node): UseKind {

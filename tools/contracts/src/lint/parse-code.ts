@@ -1,7 +1,8 @@
 import ts from 'typescript';
+import type { Problem } from '../problems.ts';
 import type { Position } from '../read/source-file.ts';
 
-/** Returns the syntax tree; never throws, what cannot be parsed is left out. */
+/** Returns the syntax tree; what cannot be parsed is left out. Throws `RangeError` for what is nested too deeply. */
 export function parseCode(file: string, text: string): ts.SourceFile {
   return ts.createSourceFile(
     file,
@@ -11,7 +12,25 @@ export function parseCode(file: string, text: string): ts.SourceFile {
   );
 }
 
-/** Calls `onNode` for every node from the outside in; returning false leaves out what is in it. */
+/** Returns what `use` returns; adds to `problems` and returns undefined when the code in `file` is nested too deeply for it. */
+export function orTooDeep<T>(file: string, problems: Problem[], use: () => T): T | undefined {
+  try {
+    return use();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    problems.push({
+      code: 'C032',
+      file,
+      field: '',
+      what: 'is nested too deeply to be read',
+      why: 'What it does with the contracts is not known.',
+      fix: 'Move what is nested, for example a generated table, into a file that is not code.',
+    });
+    return undefined;
+  }
+}
+
+/** Calls `onNode` for every node from the outside in; returning false leaves out what is in it. Throws as `parseCode`. */
 export function visit(node: ts.Node, onNode: (node: ts.Node) => boolean): void {
   if (onNode(node)) ts.forEachChild(node, (child) => visit(child, onNode));
 }

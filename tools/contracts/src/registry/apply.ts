@@ -19,6 +19,8 @@ export interface Applied {
   readonly applied: readonly AppliedSubject[];
   /** Subjects that the registry does not take. When the check found them, nothing was written at all. */
   readonly refused: readonly (Refusal & { readonly subject: string })[];
+  /** True when the registry is not as it was: it may have the new level of a subject whose schema it refused. */
+  readonly written: boolean;
 }
 
 const PAUSE_MS = 100;
@@ -38,14 +40,19 @@ export async function applySubjects(
   const refused = [...plans.values()].flatMap(({ subject, refused: reason }) =>
     reason === undefined ? [] : [{ subject, refused: reason }],
   );
-  if (refused.length > 0) return { applied: [], refused };
+  if (refused.length > 0) return { applied: [], refused, written: false };
 
   const done = new Map<string, AppliedSubject>();
   const late: Applied['refused'][number][] = [];
+  let written = false;
+  const onWritten = () => {
+    written = true;
+  };
   for (const group of inOrderOfReference(wanted)) {
     await inParallel(group, async (one) => {
       const references = resolveReferences(one, (subject) => done.get(subject)?.version) ?? [];
-      const outcome = await applySubject(client, one, { schema: one.schema, references }, plans);
+      const content = { schema: one.schema, references };
+      const outcome = await applySubject(client, one, content, { plan: plans.get(one.subject), onWritten });
       if ('refused' in outcome) {
         late.push({ subject: one.subject, ...outcome });
         return;
@@ -55,24 +62,26 @@ export async function applySubjects(
     });
     if (late.length > 0) break;
   }
-  return { applied: [...done.values()], refused: late };
+  return { applied: [...done.values()], refused: late, written };
 }
 
 async function applySubject(
   client: RegistryClient,
   { subject, compatibility }: WantedSubject,
   content: SchemaContent,
-  plans: ReadonlyMap<string, SubjectPlan>,
+  { plan, onWritten }: { readonly plan: SubjectPlan | undefined; readonly onWritten: () => void },
 ): Promise<AppliedSubject | Refusal> {
-  const { changes = [], registered } = plans.get(subject) ?? {};
+  const { changes = [], registered } = plan ?? {};
   // The level first: a registry checks the very next version against it.
   if (changes.some(({ kind }) => kind === 'set-compatibility')) {
     const refusal = await setLevel(client, subject, compatibility);
     if (refusal) return refusal;
+    onWritten();
   }
   if (registered) return { subject, changes, ...registered };
   const added = await register(client, subject, content);
   if ('refused' in added) return added;
+  onWritten();
   return { subject, changes, ...(await untilFound(client, subject, content)) };
 }
 

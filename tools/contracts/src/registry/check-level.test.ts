@@ -49,5 +49,8 @@ it('tells levels and schemas that are none', () => {
   );
   expect(schemaProblem(PLAIN)).toBeUndefined();
   expect(schemaProblem('{"type":"recor"}')).toMatch(/^the schema is not valid: /);
+  // What avsc takes, and a registry does not.
+  for (const aliases of ['item', [1]])
+    expect(schemaProblem(record({ ...a, aliases }))).toMatch(/^the schema is not valid: \/fields\/0: /);
   expect(schemaProblem('no JSON')).toMatch(/^the schema is not valid: /);
 });

@@ -1,6 +1,7 @@
 import { avroType } from '@eda/contracts/avro';
 import type { AvroSchema } from '../compat/avro-schema.ts';
 import { checkCompatibility } from '../compat/check-compatibility.ts';
+import { defaultsTooLarge } from '../compat/default-size.ts';
 import { parseAvro } from '../compat/parse-avro.ts';
 import type { Json } from '../contract-model.ts';
 
@@ -19,9 +20,11 @@ export function levelProblem(level: string): string | undefined {
     : `compatibility ${level} does not exist, only ${LEVELS.join(', ')}`;
 }
 
-/** Returns why `schema` is none, undefined when it is one. */
+/** Returns why `schema` is none, for Avro (Java) as registries have it or for avsc; undefined when it is one for both. */
 export function schemaProblem(schema: string): string | undefined {
   try {
+    const tooLarge = defaultsTooLarge(parse(schema));
+    if (tooLarge !== undefined) return `the schema is not valid: ${tooLarge}`;
     avroType(schema);
     return undefined;
   } catch (error) {

@@ -315,6 +315,8 @@ describe('usage', () => {
   it.each<[Name, string[], string]>([
     ['plan', [], 'Which registry? Set --registry or SCHEMA_REGISTRY_URL'],
     ['plan', ['--registry', 'ftp://x'], 'is no URL of http or https'],
+    ['plan', ['--registry', 'http://me:s3cret%@127.0.0.1:1/'], 'a % in them is written %25'],
+    ['plan', ['--registry', 'http://:s3cret@127.0.0.1:1/'], 'credentials are incomplete'],
     ['plan', ['--registry', 'not://me:s3cret@ an address'], 'is no URL of http or https'],
     ['plan', ['more'], 'Unexpected argument "more"'],
     ['plan', ['--format', 'xml'], '--format is "xml", expected text or json'],
@@ -416,7 +418,32 @@ describe('what it says', () => {
     const { code, err } = await run('apply');
     expect(code).toBe(1);
     expect(err).toContain(`${late}: REFUSED: amount at /fields/1 (409)\n`);
-    expect(err).toContain('3 subjects published before that; run apply again');
+    expect(err).toContain(
+      '3 subjects published, and a level may be set where the schema was refused; run apply',
+    );
+  });
+
+  it('every schema after the levels were set, which is not nothing', async () => {
+    const refuse = json(409, { error_code: 409, message: 'read only' });
+    const fake = await registry(
+      (request, response) =>
+        request.method === 'POST' && !!request.url?.endsWith('/versions') && refuse(request, response),
+    );
+    const { code, err } = await run('apply');
+    expect(code).toBe(1);
+    expect(fake.levels.size).toBeGreaterThan(0);
+    expect(err).toContain('0 subjects published, and a level may be set');
+    expect(err).not.toContain('Nothing was written');
+  });
+
+  it('a level before anything was set', async () => {
+    await registry(
+      (request, response) =>
+        request.method === 'PUT' && json(422, { error_code: 42203, message: 'no' })(request, response),
+    );
+    const { code, err } = await run('apply');
+    expect(code).toBe(1);
+    expect(err).toContain('Nothing was written.');
   });
 
   it('a level that somebody else sets at the same time', async () => {

@@ -115,7 +115,7 @@ async function runPlan({ client, wanted, options, output }: Task): Promise<numbe
 
 async function runApply({ client, wanted, output }: Task): Promise<number> {
   output.out(`Registry ${client.url}\n`);
-  const { applied, refused } = await applySubjects(client, wanted, (subject) =>
+  const { applied, refused, written } = await applySubjects(client, wanted, (subject) =>
     output.out(describeApplied(subject)),
   );
   for (const { subject, refused: reason } of refused) output.err(`${subject}: REFUSED: ${reason}\n`);
@@ -123,10 +123,11 @@ async function runApply({ client, wanted, output }: Task): Promise<number> {
     output.out(`${count(applied.length, 'subject')} as git says\n`);
     return IN_STEP;
   }
+  const published = applied.filter(({ changes }) => changes.length > 0).length;
   output.err(
-    applied.length === 0
-      ? 'Nothing was written. A change that breaks readers needs a new major version: schemas/README.md\n'
-      : `${count(applied.length, 'subject')} published before that; run apply again when the cause is mended\n`,
+    written
+      ? `${count(published, 'subject')} published, and a level may be set where the schema was refused; run apply again when the cause is mended\n`
+      : 'Nothing was written. A change that breaks readers needs a new major version: schemas/README.md\n',
   );
   return REFUSED;
 }

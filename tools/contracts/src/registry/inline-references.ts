@@ -1,5 +1,8 @@
 import type { Json } from '../contract-model.ts';
-import { isObject } from '../json.ts';
+import { isObject, textOf } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+
+const NAMED = ['record', 'error', 'enum', 'fixed'];
 
 /**
  * Returns `schema` with each type of `types` (by full name, as Avro JSON) written out where it is used first, so that the
@@ -8,24 +11,49 @@ import { isObject } from '../json.ts';
 export function inlineReferences(schema: string, types: ReadonlyMap<string, string>): string {
   if (types.size === 0) return schema;
   const written = new Set<string>();
-  const inline = (part: Json): Json => {
+  const inline = (part: Json, enclosing: string): Json => {
     if (typeof part === 'string') {
-      const definition = types.get(part);
-      if (definition === undefined || written.has(part)) return part;
-      written.add(part);
-      return inline(JSON.parse(definition) as Json);
+      const fullName = [toFullName(part, enclosing), part].find((name) => types.has(name));
+      const definition = fullName === undefined ? undefined : types.get(fullName);
+      if (fullName === undefined || definition === undefined || written.has(fullName)) return part;
+      written.add(fullName);
+      return inline(withOwnNamespace(JSON.parse(definition) as Json, enclosing), enclosing);
     }
-    if (Array.isArray(part)) return (part as readonly Json[]).map(inline);
+    if (Array.isArray(part)) return (part as readonly Json[]).map((branch) => inline(branch, enclosing));
     if (!isObject(part)) return part;
+    const namespace = isNamed(part) ? namespaceOf(part, enclosing) : enclosing;
     // Only these hold types; a name in a doc, a default or a symbol stays what it is.
     const { type, items, values, fields } = part;
     return {
       ...part,
-      ...(type !== undefined && { type: inline(type) }),
-      ...(items !== undefined && { items: inline(items) }),
-      ...(values !== undefined && { values: inline(values) }),
-      ...(Array.isArray(fields) && { fields: (fields as readonly Json[]).map(inline) }),
+      ...(type !== undefined && { type: inline(type, namespace) }),
+      ...(items !== undefined && { items: inline(items, namespace) }),
+      ...(values !== undefined && { values: inline(values, namespace) }),
+      ...(Array.isArray(fields) && {
+        fields: (fields as readonly Json[]).map((field) => inline(field, namespace)),
+      }),
     };
   };
-  return JSON.stringify(inline(JSON.parse(schema) as Json));
+  return JSON.stringify(inline(JSON.parse(schema) as Json, ''));
+}
+
+function toFullName(name: string, namespace: string): string {
+  return namespace === '' || name.includes('.') ? name : `${namespace}.${name}`;
+}
+
+function isNamed({ type }: JsonObject): boolean {
+  return NAMED.includes(textOf(type));
+}
+
+function namespaceOf({ name, namespace }: JsonObject, enclosing: string): string {
+  const dot = textOf(name).lastIndexOf('.');
+  if (dot >= 0) return textOf(name).slice(0, dot);
+  return typeof namespace === 'string' ? namespace : enclosing;
+}
+
+/** One that has no namespace would take that of the type it is written into. */
+function withOwnNamespace(definition: Json, enclosing: string): Json {
+  if (enclosing === '' || !isObject(definition) || !isNamed(definition)) return definition;
+  const says = typeof definition['namespace'] === 'string' || textOf(definition['name']).includes('.');
+  return says ? definition : { ...definition, namespace: '' };
 }

@@ -47,8 +47,20 @@ function authorizationOf(url: URL, env: Environment): string | undefined {
     throw new RegistryProblem(`The credentials are incomplete. Set ${CREDENTIALS}.`);
   if (token !== '') return headerValue(`Bearer ${token.trim()}`);
   if (username !== '') return basic(username, password);
-  if (url.username === '') return undefined;
-  return basic(decodeURIComponent(url.username), decodeURIComponent(url.password));
+  if (url.username === '' && url.password === '') return undefined;
+  if (url.username === '')
+    throw new RegistryProblem(`The credentials are incomplete: the address has no name. Set ${CREDENTIALS}.`);
+  return basic(decoded(url.username), decoded(url.password));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new RegistryProblem(
+      `The credentials in the address of the registry cannot be read: a % in them is written %25. Or set ${CREDENTIALS}.`,
+    );
+  }
 }
 
 function basic(username: string, password: string): string {

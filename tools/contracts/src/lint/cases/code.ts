@@ -206,9 +206,9 @@ export const CODE_CASES: readonly LintCase[] = [
   },
   {
     name: 'registration by our own tool',
-    change: code('const catalog', 'await registerSchemas({ registryUrl, schemas: SCHEMAS });\nconst catalog'),
+    change: code('const catalog', 'await applySubjects(client, wanted);\nconst catalog'),
     lines: [
-      'apps/inventory/src/app.ts:4:7 error C031 inventory registers schemas: registerSchemas(',
+      'apps/inventory/src/app.ts:4:7 error C031 inventory registers schemas: applySubjects(',
       '  why: A schema that a running service registers was reviewed by nobody, and it may be refused in the middle of a rollout.',
       '  fix: Change schemas/ and open a pull request; what sets up the environment registers it.',
     ],
@@ -223,6 +223,35 @@ export const CODE_CASES: readonly LintCase[] = [
       'apps/inventory/src/app.ts:4:13 error C031 inventory registers schemas: `${url}/subjects/${subject}/versions`',
       '  why: A schema that a running service registers was reviewed by nobody, and it may be refused in the middle of a rollout.',
       '  fix: Change schemas/ and open a pull request; what sets up the environment registers it.',
+    ],
+  },
+  {
+    name: 'a contract that only a type names',
+    change: code(
+      'import { itemStockChanged,',
+      'type Request = typeof replenishmentRequested;\ntype Topic = typeof replenishmentRequested.topic;\nimport { replenishmentRequested, itemStockChanged,',
+    ),
+    lines: [],
+  },
+  {
+    name: 'a sum of ten thousand texts',
+    change: code(
+      'const catalog',
+      `const sum = ${Array(10_000).fill("'a'").join(' + ')};\nregister();\nconst catalog`,
+    ),
+    lines: [
+      'apps/inventory/src/app.ts:1:1 error C032 is nested too deeply to be read',
+      '  why: What it does with the contracts is not known.',
+      '  fix: Move what is nested, for example a generated table, into a file that is not code.',
+    ],
+  },
+  {
+    name: 'twenty thousand lists in each other',
+    change: code('const catalog', `const list = ${'['.repeat(20_000)}${']'.repeat(20_000)};\nconst catalog`),
+    lines: [
+      'apps/inventory/src/app.ts:1:1 error C032 is nested too deeply to be read',
+      '  why: What it does with the contracts is not known.',
+      '  fix: Move what is nested, for example a generated table, into a file that is not code.',
     ],
   },
   {

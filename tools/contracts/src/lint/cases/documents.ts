@@ -1,4 +1,4 @@
-import { CONSOLE, INVENTORY, META, replace, STORE } from './lint-case.ts';
+import { CONSOLE, INVENTORY, META, replace, SIMULATOR, STORE } from './lint-case.ts';
 import type { LintCase } from './lint-case.ts';
 
 const PUBLISH_ITEMS = '  publishItemStockChanged:\n    action: ';
@@ -47,6 +47,53 @@ export const DOCUMENT_CASES: readonly LintCase[] = [
       'apps/store-simulator/asyncapi.yaml:16:3 error C026 info.x-calls: there is no app "stores"',
       '  why: The topology, the access rights and the drawing in the console are made of this document.',
       '  fix: Did you mean "store"?',
+    ],
+  },
+  {
+    name: 'calls that are no list',
+    change: replace(SIMULATOR, 'x-calls: [store]', 'x-calls: store'),
+    lines: [
+      'apps/store-simulator/asyncapi.yaml:16:12 error C026 info.x-calls: is "store", expected a list of apps',
+      '  why: The console draws a line to each app in it.',
+      '  fix: Write for example "x-calls: [store]".',
+    ],
+  },
+  {
+    name: 'calls that are no texts',
+    change: replace(SIMULATOR, 'x-calls: [store]', 'x-calls: [1, {a: 1}]'),
+    lines: [
+      'apps/store-simulator/asyncapi.yaml:16:3 error C026 info.x-calls: is [1,{"a":1}], expected a list of apps',
+      '  why: The console draws a line to each app in it.',
+      '  fix: Write for example "x-calls: [store]".',
+    ],
+  },
+  {
+    name: 'a message that refers to itself',
+    change: replace(
+      STORE,
+      "'#/components/messages/stockMoved'",
+      "'#/channels/stockMoved/messages/stockMoved'",
+    ),
+    lines: [
+      'apps/store/asyncapi.yaml:30:15 error C026 channels.stockMoved.messages.stockMoved.$ref: leads back to itself',
+      '  why: There is nothing at the end of the circle.',
+      '  fix: Write the object itself in one of the places.',
+    ],
+  },
+  {
+    name: 'channels that refer to each other',
+    change: replace(
+      STORE,
+      'channels:\n',
+      "channels:\n  left:\n    $ref: '#/channels/right'\n  right:\n    $ref: '#/channels/left'\n",
+    ),
+    lines: [
+      'apps/store/asyncapi.yaml:25:11 error C026 channels.left.$ref: leads back to itself',
+      '  why: There is nothing at the end of the circle.',
+      '  fix: Write the object itself in one of the places.',
+      'apps/store/asyncapi.yaml:27:11 error C026 channels.right.$ref: leads back to itself',
+      '  why: There is nothing at the end of the circle.',
+      '  fix: Write the object itself in one of the places.',
     ],
   },
   {

@@ -139,6 +139,15 @@ export const FILE_CASES: readonly LintCase[] = [
     ],
   },
   {
+    name: 'a link in place of the folder of an app',
+    change: ({ root }) => symlinkSync('store', join(root, 'apps/shop')),
+    lines: [
+      'apps/shop:1:1 error C032 is a symbolic link, which is not followed',
+      '  why: A link may lead out of the repository or round in a circle, and some checkouts hold a text in its place.',
+      '  fix: Put the file itself here, or refer to the type by its name.',
+    ],
+  },
+  {
     name: 'a link in place of a document',
     change: ({ root, remove }) => {
       remove(CONSOLE);

@@ -5,6 +5,38 @@ const ITEM_STOCK = 'schemas/retail/v1/ItemStockChanged.meta.yaml';
 
 export const METADATA_CASES: readonly LintCase[] = [
   {
+    name: 'a topic that is too long',
+    change: replace(META, 'topic: retail.stock-moved.v1', `topic: retail.${'a'.repeat(240)}.v1`),
+    lines: [
+      'schemas/retail/v1/StockMoved.meta.yaml:2:8 error C033 topic: has 250 characters, Kafka allows 249',
+      '  why: Namespace, file, topic and subject follow from each other, so that each can be found from the others.',
+      '  fix: Shorten it.',
+    ],
+  },
+  {
+    name: 'more partitions than any cluster bears',
+    change: replace(META, 'partitions: 6', 'partitions: 100001'),
+    lines: [
+      'schemas/retail/v1/StockMoved.meta.yaml:6:13 error C024 partitions: is 100001, expected a whole number of 1 to 100000',
+      '  why: Kafka refuses to create such a topic.',
+      '  fix: Write for example "partitions: 6".',
+    ],
+  },
+  {
+    name: 'a retention beyond all numbers',
+    change: replace(META, 'retention: 7d', 'retention: 999999999999999d'),
+    lines: [
+      'schemas/retail/v1/StockMoved.meta.yaml:7:12 error C034 retention: is "999999999999999d", expected for example 30m, 12h, 7d or forever',
+      '  why: A number without a unit is taken for another one sooner or later.',
+      '  fix: Write for example "retention: 7d".',
+    ],
+  },
+  {
+    name: 'a setting with the name of what every object has',
+    change: replace(META, 'retention: 7d', 'retention: 7d\nconfig: { toString: 1 }'),
+    lines: [],
+  },
+  {
     name: 'an empty description',
     change: replace(META, 'description: Every', "description: '' # Every"),
     lines: [
@@ -206,7 +238,7 @@ export const METADATA_CASES: readonly LintCase[] = [
     name: 'partitions in words',
     change: replace(META, 'partitions: 6', 'partitions: six'),
     lines: [
-      'schemas/retail/v1/StockMoved.meta.yaml:6:13 error C024 partitions: is "six", expected a whole number of at least 1',
+      'schemas/retail/v1/StockMoved.meta.yaml:6:13 error C024 partitions: is "six", expected a whole number of 1 to 100000',
       '  why: Kafka refuses to create such a topic.',
       '  fix: Write for example "partitions: 6".',
     ],
@@ -215,7 +247,7 @@ export const METADATA_CASES: readonly LintCase[] = [
     name: 'no partition',
     change: replace(META, 'partitions: 6', 'partitions: 0'),
     lines: [
-      'schemas/retail/v1/StockMoved.meta.yaml:6:13 error C024 partitions: is 0, expected a whole number of at least 1',
+      'schemas/retail/v1/StockMoved.meta.yaml:6:13 error C024 partitions: is 0, expected a whole number of 1 to 100000',
       '  why: Kafka refuses to create such a topic.',
       '  fix: Write for example "partitions: 6".',
     ],

@@ -85,12 +85,133 @@ export const SCHEMA_CASES: readonly LintCase[] = [
     ],
   },
   {
-    name: 'what only the Avro library knows to be wrong',
+    name: 'a symbol that stands twice',
     change: replace(MOVED, '"UNKNOWN", "SALE"', '"UNKNOWN", "SALE", "SALE"'),
     lines: [
-      'schemas/retail/v1/StockMoved.avsc:1:1 error C001 is not a valid schema: duplicate "eda.retail.v1.MovementReason" symbol: "SALE"',
-      '  why: The library that encodes and decodes every event refuses it.',
-      '  fix: Correct what it names.',
+      'schemas/retail/v1/StockMoved.avsc:24:7 error C001 fields.reason: the enum has two symbols "SALE"',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'a symbol that is no name',
+    change: replace(MOVED, '"UNKNOWN", "SALE"', '"UNKNOWN", "SALE-OUT"'),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:24:7 error C001 fields.reason: "SALE-OUT" is not a symbol',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'a field that stands twice',
+    change: replace(MOVED, '"name": "sku"', '"name": "storeId"'),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:12:5 error C001 fields.storeId: the record has two fields "storeId"',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'aliases that are a text',
+    change: quantity('int', { aliases: 'item' }),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:17:5 error C001 fields.quantity: the aliases are not a list',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'an alias that is no text',
+    change: quantity('int', { aliases: [1] }),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:17:5 error C001 fields.quantity: 1 is not an alias',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'an order that Avro does not have',
+    change: quantity('int', { order: 'up' }),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:17:5 error C001 fields.quantity: order "up" is none of ascending, descending, ignore',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'a size that is none',
+    change: quantity({ type: 'fixed', name: 'Sum', doc: 'A sum.', size: -1 }),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:19:7 error C001 fields.quantity: -1 is not a size',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'a union in a union',
+    change: quantity(['int', ['null', 'string']]),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:19:7 error C001 fields.quantity: a union cannot be a branch of a union',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'a namespace that is no name',
+    change: quantity({ type: 'fixed', name: 'Sum', namespace: 'eda.1', doc: 'A sum.', size: 4 }),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:19:7 error C001 fields.quantity: "eda.1" is not a namespace',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'a mistake in a type that another file uses',
+    change: (contracts) => {
+      record('eda.common.v1', 'Money', [
+        { name: 'amount', type: { type: 'array', items: 'long' }, doc: 'Cents.', aliases: 'cents' },
+      ])(contracts);
+      quantity('eda.common.v1.Money')(contracts);
+    },
+    lines: [
+      'schemas/common/v1/Money.avsc:7:5 error C001 fields.amount: the aliases are not a list',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'what only the library knows to be wrong',
+    change: quantity('int', { order: 'IGNORE' }),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:1:1 error C001 is not a valid schema: invalid order: "IGNORE"',
+      '  why: A registry or a service refuses the whole schema because of it.',
+      '  fix: Correct it as the Avro specification says.',
+    ],
+  },
+  {
+    name: 'a type inside another type',
+    change: quantity({ type: { type: 'long' }, logicalType: 'timestamp-millis', defualt: 3 }),
+    lines: [
+      'schemas/retail/v1/StockMoved.avsc:19:16 error C001 fields.quantity: a type inside another "type"',
+      '  why: Avro takes no such schema, and what stands beside the inner one, for example a logicalType, would be lost.',
+      '  fix: Write the type itself, not inside another "type".',
+    ],
+  },
+  {
+    name: 'defaults that double at each level',
+    change: (contracts) => {
+      for (let level = 1; level <= 24; level += 1) {
+        const type = level === 1 ? 'int' : `Level${level - 1}`;
+        const value = level === 1 ? 0 : {};
+        const field = (name: string) => ({ name, type, default: value, doc: 'A half.' });
+        record('eda.retail.v1', `Level${level}`, [field('left'), field('right')])(contracts);
+      }
+      quantity('Level24')(contracts);
+    },
+    lines: [
+      'schemas/retail/v1/Level15.avsc:1:1 error C001 its defaults stand for more than 100000 values',
+      '  why: A default of a record holds those of all its fields: here they double, again and again, until no program can hold them.',
+      '  fix: Make the fields that hold records nullable, with the default null.',
     ],
   },
   {
