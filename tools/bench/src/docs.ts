@@ -8,7 +8,7 @@ import type { Ratio } from './ratios.ts';
 import { figuresTable, notesOf, ratiosTable, toMarkdown } from './report.ts';
 import type { GrowthAxis } from './scenarios.ts';
 import { rounded } from './statistics.ts';
-import { barChart, count, lineChart } from './svg-chart.ts';
+import { barChart, lineChart } from './svg-chart.ts';
 
 export interface Report {
   /** ISO 8601. */
@@ -29,7 +29,10 @@ const PAGE = join(WORKSPACE, 'docs/benchmarks.md');
 const IMAGES = join(WORKSPACE, 'docs/images');
 const AXES: Record<GrowthAxis, { readonly label: string; readonly text: (at: number) => string }> = {
   partitions: { label: 'partitions of the topic (4,096 callers)', text: String },
-  callers: { label: 'callers that each wait for their record (12 partitions)', text: count },
+  callers: {
+    label: 'callers that each wait for their record (12 partitions)',
+    text: (at) => at.toLocaleString('en-US'),
+  },
   bytes: {
     label: 'bytes of a value (12 partitions; fewer callers above 2 KiB, so that 8 MiB are on the way)',
     text: (at) => (at >= 1024 ? `${at / 1024} KiB` : `${at} B`),
