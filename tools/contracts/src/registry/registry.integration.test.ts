@@ -109,7 +109,11 @@ it('writes nothing when one is refused, and tells the reason of the registry', a
     { subject: 'new', changes: ['create-subject', 'set-compatibility'] },
     { subject: 'a', changes: ['add-version'], refused },
   ]);
-  expect(await apply(...subjects)).toEqual({ applied: [], refused: [{ subject: `${prefix}a`, refused }] });
+  expect(await apply(...subjects)).toEqual({
+    applied: [],
+    written: false,
+    refused: [{ subject: `${prefix}a`, refused }],
+  });
   expect([await versions('a'), await versions('b'), await versions('new')]).toEqual([[1], [1], []]);
   expect(await level('b')).toEqual({ compatibilityLevel: 'BACKWARD' });
   expect((await client.ask('GET', `/config/${prefix}new`)).status).toBe(404);
