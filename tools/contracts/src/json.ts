@@ -11,3 +11,9 @@ export function isObject(value: unknown): value is JsonObject {
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
+
+/** Returns the attribute when it is a text. */
+export function textAttribute(object: JsonObject, attribute: string): string | undefined {
+  const value = object[attribute];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,3 +1,4 @@
+import { COMPATIBILITY_LEVELS } from './compatibility-levels.ts';
 import type { EventMeta, Json, NamedType, Relaxation } from './contract-model.ts';
 import { isObject, textOf } from './json.ts';
 import type { JsonObject } from './json.ts';
@@ -54,14 +55,6 @@ const RETENTION = {
   fix: 'Add for example "retention: 7d", or "retention: forever".',
 };
 const KNOWN = [...Object.keys(REQUIRED), 'retention', 'config', 'units', 'relax'];
-const COMPATIBILITY = [
-  'BACKWARD',
-  'BACKWARD_TRANSITIVE',
-  'FORWARD',
-  'FORWARD_TRANSITIVE',
-  'FULL',
-  'FULL_TRANSITIVE',
-];
 const MILLIS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** What Kafka allows. */
 const LONGEST_TOPIC = 249;
@@ -126,14 +119,14 @@ function checkMeta(
         fix: 'Write for example "partitions: 6".',
       },
     );
-  if (typeof compatibility !== 'string' || !COMPATIBILITY.includes(compatibility)) {
+  if (typeof compatibility !== 'string' || !COMPATIBILITY_LEVELS.includes(compatibility)) {
     report(
       'C034',
       'compatibility',
-      `is ${JSON.stringify(compatibility)}, expected one of ${COMPATIBILITY.join(', ')}`,
+      `is ${JSON.stringify(compatibility)}, expected one of ${COMPATIBILITY_LEVELS.join(', ')}`,
       {
         why: 'The registry refuses a level it does not know.',
-        fix: didYouMean(textOf(compatibility), COMPATIBILITY),
+        fix: didYouMean(textOf(compatibility), COMPATIBILITY_LEVELS),
       },
     );
   }
@@ -286,7 +279,7 @@ function readUnits(units: Json | undefined, record: NamedType, report: Report): 
     });
     return {};
   }
-  const names = (record.definition['fields'] as readonly { readonly name: string }[]).map(({ name }) => name);
+  const names = fieldsOf(record).map(({ name }) => name);
   for (const field of Object.keys(units).filter((name) => !names.includes(name)))
     report('C034', `units.${field}`, `"${field}" is not a field of ${record.name}`, {
       why: 'A unit of nothing guards nothing.',

@@ -1,3 +1,4 @@
+import { NAMED_TYPES } from './compat/avro-schema.ts';
 import { checkAvro } from './check-avro.ts';
 import { checkValues } from './check-values.ts';
 import type { Json, NamedType } from './contract-model.ts';
@@ -8,7 +9,6 @@ import type { Sources } from './read/sources.ts';
 import { TypeCollector } from './type-collector.ts';
 import type { Reference } from './type-collector.ts';
 
-const NAMED = ['record', 'enum', 'fixed'];
 const PLACE = /^schemas\/([a-z][a-z0-9-]*)\/(v[1-9]\d*)\/([A-Z][A-Za-z0-9]*)\.avsc$/;
 
 /**
@@ -55,7 +55,7 @@ function checkPlace(
   expected: { name: string; namespace: string },
   problems: Problem[],
 ): boolean {
-  if (!isObject(content) || !NAMED.includes(textOf(content['type']))) {
+  if (!isObject(content) || !NAMED_TYPES.includes(textOf(content['type']))) {
     problems.push({
       code: 'C001',
       file,

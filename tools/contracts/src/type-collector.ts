@@ -1,3 +1,4 @@
+import { isPrimitive, NAMED_TYPES, PRIMITIVES } from './compat/avro-schema.ts';
 import { LOGICAL_TYPES } from '@eda/contracts/avro';
 import type { Json, NamedType } from './contract-model.ts';
 import { isObject, textOf } from './json.ts';
@@ -7,9 +8,7 @@ import type { Problem } from './problems.ts';
 import type { Path } from './read/source-file.ts';
 import type { RuleCode } from './rules.ts';
 
-export const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'];
-const NAMED = ['record', 'enum', 'fixed'];
-const TYPES = [...PRIMITIVES, ...NAMED, 'array', 'map'];
+const TYPES = [...PRIMITIVES, ...NAMED_TYPES, 'array', 'map'];
 
 /** Attributes the Avro specification knows; it ignores all others silently, typing errors included. */
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
@@ -123,11 +122,11 @@ export class TypeCollector {
       if (type !== kind) continue;
       return { ...schema, [attribute]: this.#resolve(within(scope, attribute), schema[attribute] ?? null) };
     }
-    return NAMED.includes(type) ? this.#define(scope, schema, type) : schema;
+    return NAMED_TYPES.includes(type) ? this.#define(scope, schema, type) : schema;
   }
 
   #resolveName(scope: Scope, name: string): string {
-    if (PRIMITIVES.includes(name)) return name;
+    if (isPrimitive(name)) return name;
     // Types have large initials here, so this was meant to be one of Avro's own.
     if (/^[a-z]\w*$/.test(name)) {
       this.#problem('C001', scope, `unknown type "${name}"`, { fix: didYouMean(name, PRIMITIVES) });

@@ -4,8 +4,8 @@ import { AvroRefused } from '../compat/avro-refused.ts';
 import type { EventModel, Relaxation } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
 import { inspectContracts } from '../load-contracts.ts';
-import type { Level } from '../level.ts';
 import type { Problem } from '../problems.ts';
+import { accepts } from './accepts.ts';
 import { readBase } from './base.ts';
 import type { Base } from './base.ts';
 import { CannotCheck } from './cannot-check.ts';
@@ -200,13 +200,6 @@ function parsed(label: string, schema: string): SchemaVersion[] {
     if (error instanceof AvroRefused) return [];
     throw error;
   }
-}
-
-function accepts(relaxation: Relaxation, { level, field }: Problem): boolean {
-  return (
-    relaxation.level === (level satisfies Level | undefined) &&
-    (relaxation.field === undefined || relaxation.field === field)
-  );
 }
 
 /** What no event of today can tell: those that are gone, and that had consumers. */

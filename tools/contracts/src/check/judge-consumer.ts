@@ -1,5 +1,6 @@
 import type { Problem } from '../problems.ts';
 import { RULES } from '../rules.ts';
+import { accepts } from './accepts.ts';
 import { stepsToNextMajor } from './break-steps.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { Break } from './compare-versions.ts';
@@ -61,9 +62,7 @@ export function judgeConsumer(
       level,
       field,
       isWarning: (severity ?? RULES[code].severity) === 'warning',
-      ...(event.meta.relax.some(
-        (entry) => entry.level === level && (entry.field === undefined || entry.field === field),
-      ) && { accepted: true }),
+      ...(event.meta.relax.some((entry) => accepts(entry, { level, field })) && { accepted: true }),
     }),
   );
   return {

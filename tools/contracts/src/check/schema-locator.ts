@@ -1,3 +1,4 @@
+import { NAMED_TYPES } from '../compat/avro-schema.ts';
 import type { Json, NamedType } from '../contract-model.ts';
 import { isObject, textOf } from '../json.ts';
 import type { JsonObject } from '../json.ts';
@@ -9,8 +10,6 @@ interface Place {
   readonly file: string;
   readonly path: Path;
 }
-
-const NAMED = ['record', 'enum', 'fixed'];
 
 /** Finds where in the files of `schemas/` a part of the schema of an event is written down, also when another file holds it. */
 export class SchemaLocator {
@@ -59,7 +58,7 @@ export class SchemaLocator {
     }
     if (!isObject(node)) return;
     const own = typeof node['namespace'] === 'string' ? node['namespace'] : namespace;
-    const isNamed = NAMED.includes(textOf(node['type']));
+    const isNamed = NAMED_TYPES.includes(textOf(node['type']));
     if (isNamed) this.#definitions.set(`${own}.${textOf(node['name'])}`, place);
     for (const part of ['type', 'items', 'values', 'fields'])
       this.#collect(at(place, part), node[part] ?? null, isNamed ? own : namespace);

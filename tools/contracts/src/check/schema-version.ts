@@ -15,7 +15,7 @@ export interface SchemaVersion {
   readonly plain: boolean;
 }
 
-/** Returns the version with the schema in `text`. Throws `SchemaRefused` when Avro would refuse it. */
+/** Returns the version with the schema in `text`. Throws `AvroRefused` when Avro would refuse it. */
 export function schemaVersion(label: string, text: string): SchemaVersion {
   const json = JSON.parse(text) as Json;
   return { label, text, json, ...parseSchema(json) };

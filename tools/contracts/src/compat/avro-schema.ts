@@ -1,7 +1,16 @@
 import type { Json } from '../contract-model.ts';
 
 export const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
+/** Kinds of types that have a name. */
+export const NAMED_TYPES: readonly string[] = ['record', 'enum', 'fixed'];
 export type PrimitiveType = (typeof PRIMITIVES)[number];
+
+const PRIMITIVE_NAMES: ReadonlySet<string> = new Set(PRIMITIVES);
+
+/** True for the name of a type that needs no definition. */
+export function isPrimitive(name: string): name is PrimitiveType {
+  return PRIMITIVE_NAMES.has(name);
+}
 
 /**
  * An Avro schema. Every place where an unnamed type is written down is an object of its own, a named type is one object

@@ -5,8 +5,8 @@ import type { Runtime, SchemaWithSource } from './check-runtime.ts';
 import { exactId } from './exact-id.ts';
 import { AmbiguousField } from './incompatibility.ts';
 import type { Incompatibility } from './incompatibility.ts';
-import { isJsonObject } from './json.ts';
-import type { JsonObject } from './json.ts';
+import { isObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { parseSchema, AvroRefused } from './parse-avro.ts';
 
 /** What is known of one pair; `id` is any JSON, as it came. */
@@ -41,7 +41,7 @@ export function comparePair(text: string): PairResult {
   } catch (error) {
     return { id: null, error: `is not JSON: ${(error as Error).message}` };
   }
-  if (!isJsonObject(pair)) return { id: null, error: 'is not a JSON object' };
+  if (!isObject(pair)) return { id: null, error: 'is not a JSON object' };
   let id: unknown = null;
   try {
     id = exactId(json, pair['id']);

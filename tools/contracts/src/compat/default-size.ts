@@ -1,6 +1,6 @@
 import type { Json } from '../contract-model.ts';
 import type { AvroSchema } from './avro-schema.ts';
-import { isJsonObject } from './json.ts';
+import { isObject } from '../json.ts';
 
 /** More than any person writes; avsc needs about a second for as many. */
 const MAX_VALUES = 100_000;
@@ -29,7 +29,7 @@ export function defaultsTooLarge(top: AvroSchema): string | undefined {
       return Math.max(0, ...schema.branches.map((branch) => sizeOf(branch, value)));
     if (schema.type === 'array' && Array.isArray(value))
       return sum((value as readonly Json[]).map((item) => sizeOf(schema.items, item)));
-    if (!isJsonObject(value)) return 0;
+    if (!isObject(value)) return 0;
     if (schema.type === 'map') return sum(Object.values(value).map((item) => sizeOf(schema.values, item)));
     if (schema.type !== 'record') return 0;
     return sum(

@@ -1,7 +1,7 @@
 import type { Json } from '../contract-model.ts';
 import { isStandIn } from './avro-schema.ts';
 import type { AvroField, AvroSchema, RecordSchema } from './avro-schema.ts';
-import { isJsonObject } from './json.ts';
+import { isObject } from '../json.ts';
 
 const TWO_63 = 2 ** 63;
 /** What Java's `Double.parseDouble` reads. */
@@ -73,13 +73,13 @@ function takes(schema: AvroSchema, value: Json, view: SchemaView): boolean {
       );
     case 'map':
       return (
-        isJsonObject(value) && Object.values(value).every((item) => isValidDefault(schema.values, item, view))
+        isObject(value) && Object.values(value).every((item) => isValidDefault(schema.values, item, view))
       );
     case 'union':
       return schema.branches.some((branch) => isValidDefault(branch, value, view));
     case 'record':
       return (
-        isJsonObject(value) &&
+        isObject(value) &&
         view.fieldsOf(schema).every((field) => {
           const item = Object.hasOwn(value, field.name) ? value[field.name] : field.default;
           return item !== undefined && isValidDefault(field.schema, item, view);
@@ -118,7 +118,7 @@ export function isPlainDefault(schema: AvroSchema, value: Json): boolean {
       );
     case 'map':
       return (
-        isJsonObject(value) &&
+        isObject(value) &&
         Object.entries(value).every(
           ([key, item]) => key !== '__proto__' && isPlainDefault(schema.values, item),
         )
@@ -127,7 +127,7 @@ export function isPlainDefault(schema: AvroSchema, value: Json): boolean {
       return schema.branches[0] !== undefined && isPlainDefault(schema.branches[0], value);
     case 'record':
       return (
-        isJsonObject(value) &&
+        isObject(value) &&
         !isStandIn(schema) &&
         schema.fields.every((field) => {
           const item = value[field.name];

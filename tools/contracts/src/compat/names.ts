@@ -17,3 +17,8 @@ export function isPlainName(fullName: string): boolean {
     ? fullName.split('.').every((part) => PLAIN.test(part))
     : PLAIN.test(fullName);
 }
+
+/** Returns the full name of what is called `name` inside of `namespace`. */
+export function toFullName(name: string, namespace: string): string {
+  return namespace === '' || name.includes('.') ? name : `${namespace}.${name}`;
+}

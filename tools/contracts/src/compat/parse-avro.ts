@@ -1,5 +1,5 @@
 import type { Json } from '../contract-model.ts';
-import { branchName, isNamed, PRIMITIVES, standIn } from './avro-schema.ts';
+import { branchName, isNamed, isPrimitive, standIn } from './avro-schema.ts';
 import type {
   ArraySchema,
   AvroField,
@@ -8,15 +8,14 @@ import type {
   FixedSchema,
   MapSchema,
   NamedSchema,
-  PrimitiveType,
   RecordSchema,
   UnionSchema,
 } from './avro-schema.ts';
 import { checkDefaultsInOrder } from './default-order.ts';
 import { isJavaNumber, isPlainDefault, isValidDefault } from './default-value.ts';
-import { isJsonObject, textAttribute } from './json.ts';
-import type { JsonObject } from './json.ts';
-import { isName, isPlainName } from './names.ts';
+import { isObject, textAttribute } from '../json.ts';
+import type { JsonObject } from '../json.ts';
+import { isName, isPlainName, toFullName } from './names.ts';
 import { isSameDefinition } from './same-definition.ts';
 import { AvroRefused } from './avro-refused.ts';
 
@@ -50,16 +49,7 @@ interface Name {
 /** Jackson, with which Java reads JSON, refuses what is deeper. */
 const MAX_DEPTH = 1_000;
 const MAX_FIXED_SIZE = 2 ** 31 - 1 - 8;
-const PRIMITIVE_TYPES: ReadonlySet<string> = new Set(PRIMITIVES);
 const ORDERS = ['ascending', 'descending', 'ignore'];
-
-function isPrimitive(name: string): name is PrimitiveType {
-  return PRIMITIVE_TYPES.has(name);
-}
-
-function toFullName(name: string, namespace: string): string {
-  return namespace === '' || name.includes('.') ? name : `${namespace}.${name}`;
-}
 
 /** At most as many characters of what was found as a message can bear. */
 function show(json: Json | undefined): string {
@@ -220,8 +210,8 @@ class SchemaReader {
   }
 
   #readField(json: Json, namespace: string): AvroField {
-    const name = isJsonObject(json) ? textAttribute(json, 'name') : undefined;
-    if (!isJsonObject(json) || name === undefined) return this.refuse('a field needs a name');
+    const name = isObject(json) ? textAttribute(json, 'name') : undefined;
+    if (!isObject(json) || name === undefined) return this.refuse('a field needs a name');
     const { type, order } = json;
     if (type === undefined) return this.refuse(`field "${name}" needs a type`);
     const field = { source: json, name } as Mutable<AvroField>;

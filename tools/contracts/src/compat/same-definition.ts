@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../contract-model.ts';
 import type { AvroField, AvroSchema } from './avro-schema.ts';
-import { isJsonObject } from './json.ts';
+import { isObject } from '../json.ts';
 
 /** What is no attribute of its own: documentation and aliases may differ between two definitions of one type. */
 const RESERVED = new Set('doc fields items name namespace size symbols values type aliases'.split(' '));
@@ -10,12 +10,12 @@ const FIELD_RESERVED = new Set('default doc name order type aliases'.split(' '))
 
 function sameAttributes(a: Json, b: Json, reserved: ReadonlySet<string>): boolean {
   const attributesOf = (source: Json) =>
-    isJsonObject(source) ? Object.entries(source).filter(([key]) => !reserved.has(key)) : [];
+    isObject(source) ? Object.entries(source).filter(([key]) => !reserved.has(key)) : [];
   return isDeepStrictEqual(new Map(attributesOf(a)), new Map(attributesOf(b)));
 }
 
 function orderOf({ source }: AvroField): string {
-  const order = isJsonObject(source) ? source['order'] : undefined;
+  const order = isObject(source) ? source['order'] : undefined;
   return typeof order === 'string' ? order.toUpperCase() : 'ASCENDING';
 }
 

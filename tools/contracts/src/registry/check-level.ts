@@ -3,6 +3,7 @@ import type { AvroSchema } from '../compat/avro-schema.ts';
 import { checkCompatibility } from '../compat/check-compatibility.ts';
 import { defaultsTooLarge } from '../compat/default-size.ts';
 import { parseAvro } from '../compat/parse-avro.ts';
+import { COMPATIBILITY_LEVELS } from '../compatibility-levels.ts';
 import type { Json } from '../contract-model.ts';
 
 /** A version that is in the registry, with everything it refers to written out. */
@@ -11,7 +12,7 @@ export interface EarlierVersion {
   readonly schema: string;
 }
 
-const LEVELS = ['NONE', ...['BACKWARD', 'FORWARD', 'FULL'].flatMap((kind) => [kind, `${kind}_TRANSITIVE`])];
+const LEVELS = ['NONE', ...COMPATIBILITY_LEVELS];
 
 /** Returns why there is no compatibility level of this name, undefined when there is. */
 export function levelProblem(level: string): string | undefined {

@@ -1,8 +1,7 @@
+import { freePort } from '@eda/testing';
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from '../cli.ts';
 import { copyContracts } from '../copy-contracts.ts';
@@ -511,15 +510,3 @@ describe('what it says', () => {
     expect(await run('verify')).toMatchObject({ code: 0 });
   });
 });
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'error');
-  return port;
-}

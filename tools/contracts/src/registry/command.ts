@@ -5,8 +5,8 @@ import { describeApplied, describeDrift, describePlan } from './describe.ts';
 import { FORMAT_OPTION, IGNORE_OPTION, readOptions, SHARED_OPTIONS } from './options.ts';
 import type { RegistryOptions } from './options.ts';
 import { planSubjects } from './plan.ts';
-import { registryAddress } from './registry-address.ts';
-import { RegistryClient } from './registry-client.ts';
+import { CREDENTIALS, registryAddress } from './registry-address.ts';
+import { DEFAULT_TIMEOUT_MS, RegistryClient } from './registry-client.ts';
 import { RegistryProblem } from './registry-problem.ts';
 import { verifySubjects } from './verify.ts';
 import { withPrefix } from './wanted-subject.ts';
@@ -29,13 +29,13 @@ const WOULD_CHANGE = 3;
 const OPTIONS = `Options:
   --registry URL      the registry, for example http://127.0.0.1:8081/apis/ccompat/v7; SCHEMA_REGISTRY_URL when absent
   --prefix TEXT       stands in front of every subject; for registries that several set-ups share, empty when absent
-  --timeout SECONDS   for one request, 15 when absent
+  --timeout SECONDS   for one request, ${DEFAULT_TIMEOUT_MS / 1_000} when absent
   --wait SECONDS      how long to wait for a registry that does not answer yet, 0 when absent
 `;
 const FORMAT = `  --format FORMAT     text (when absent) or json\n`;
-const CREDENTIALS = `  --help              shows this
+const HELP_AND_CREDENTIALS = `  --help              shows this
 
-Credentials come from SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN.
+Credentials come from ${CREDENTIALS}.
 `;
 
 /** `contracts plan`: what `apply` would do. */
@@ -45,7 +45,7 @@ export const planCommand: Command = {
 
 Usage: npx contracts plan [--registry URL] [options]
 
-${OPTIONS}${FORMAT}${CREDENTIALS}
+${OPTIONS}${FORMAT}${HELP_AND_CREDENTIALS}
 Exit codes: 0 nothing to do, 3 something would change, 1 the registry would refuse it, 2 cannot run
 `,
   options: { ...SHARED_OPTIONS, ...FORMAT_OPTION },
@@ -60,7 +60,7 @@ write, and nothing is written when something would be refused. Safe to repeat, a
 
 Usage: npx contracts apply [--registry URL] [options]
 
-${OPTIONS}${CREDENTIALS}
+${OPTIONS}${HELP_AND_CREDENTIALS}
 Exit codes: 0 the registry is as git says, 1 the registry refuses something, 2 cannot run
 `,
   options: SHARED_OPTIONS,
@@ -75,7 +75,7 @@ export const verifyCommand: Command = {
 Usage: npx contracts verify [--registry URL] [options]
 
 ${OPTIONS}${FORMAT}  --ignore PATTERN    subjects that are not ours, with * and ?; may stand more than once
-${CREDENTIALS}
+${HELP_AND_CREDENTIALS}
 Exit codes: 0 in step, 1 they differ, 2 cannot run
 `,
   options: { ...SHARED_OPTIONS, ...FORMAT_OPTION, ...IGNORE_OPTION },

@@ -1,8 +1,10 @@
+import { NAMED_TYPES } from '../compat/avro-schema.ts';
+import { toFullName } from '../compat/names.ts';
 import type { Json } from '../contract-model.ts';
 import { isObject, textOf } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 
-const NAMED = ['record', 'error', 'enum', 'fixed'];
+const NAMED = [...NAMED_TYPES, 'error'];
 
 /**
  * Returns `schema` with each type of `types` (by full name, as Avro JSON) written out where it is used first, so that the
@@ -35,10 +37,6 @@ export function inlineReferences(schema: string, types: ReadonlyMap<string, stri
     };
   };
   return JSON.stringify(inline(JSON.parse(schema) as Json, ''));
-}
-
-function toFullName(name: string, namespace: string): string {
-  return namespace === '' || name.includes('.') ? name : `${namespace}.${name}`;
 }
 
 function isNamed({ type }: JsonObject): boolean {

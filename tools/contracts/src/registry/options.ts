@@ -1,5 +1,7 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { WrongUsage } from '../commands/command.ts';
+import { ADDRESS } from './registry-address.ts';
+import { DEFAULT_TIMEOUT_MS } from './registry-client.ts';
 
 export interface RegistryOptions {
   readonly registry: string;
@@ -37,11 +39,11 @@ export function readOptions(
     registry: text('registry') ?? env['SCHEMA_REGISTRY_URL'] ?? '',
     prefix: text('prefix') ?? '',
     json: format === 'json',
-    timeoutMs: 1_000 * seconds('timeout', text('timeout') ?? '15', 0.1),
+    timeoutMs: 1_000 * seconds('timeout', text('timeout') ?? String(DEFAULT_TIMEOUT_MS / 1_000), 0.1),
     waitMs: 1_000 * seconds('wait', text('wait') ?? '0', 0),
     ignore: Array.isArray(ignore) ? ignore.map(String) : [],
   };
-  if (options.registry === '') throw new WrongUsage('Which registry? Set --registry or SCHEMA_REGISTRY_URL');
+  if (options.registry === '') throw new WrongUsage(`Which registry? Set ${ADDRESS}`);
   return options;
 }
 

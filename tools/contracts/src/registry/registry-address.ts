@@ -12,7 +12,9 @@ export interface RegistryAddress {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const CREDENTIALS = 'SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN';
+/** Where the address comes from, and what proves who asks: in words for people. */
+export const ADDRESS = '--registry or SCHEMA_REGISTRY_URL';
+export const CREDENTIALS = 'SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN';
 
 /**
  * Returns the address in `text`, with the credentials of the environment (SCHEMA_REGISTRY_USERNAME and _PASSWORD, or
@@ -24,7 +26,7 @@ export function registryAddress(text: string, env: Environment = {}): RegistryAd
   if (!parsed || !['http:', 'https:'].includes(parsed.protocol)) {
     throw new RegistryProblem(
       'The address of the registry is no URL of http or https. Expected for example http://127.0.0.1:8081/apis/ccompat/v7 ' +
-        'in --registry or SCHEMA_REGISTRY_URL.',
+        `in ${ADDRESS}.`,
     );
   }
   const url = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;

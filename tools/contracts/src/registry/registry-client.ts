@@ -24,7 +24,7 @@ export interface RegistryClientOptions extends RegistryAddress {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-const DEFAULT_TIMEOUT_MS = 15_000;
+export const DEFAULT_TIMEOUT_MS = 15_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 

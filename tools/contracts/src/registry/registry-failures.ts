@@ -1,3 +1,4 @@
+import { ADDRESS, CREDENTIALS } from './registry-address.ts';
 import { RegistryProblem } from './registry-problem.ts';
 
 /** A request, in words that may be shown. */
@@ -7,8 +8,6 @@ export interface Asked {
 }
 
 const WAITS = 'On a cluster, --wait SECONDS waits for it.';
-const WHERE = '--registry or SCHEMA_REGISTRY_URL';
-const CREDENTIALS = 'SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD, or SCHEMA_REGISTRY_TOKEN';
 
 /** Returns what to say when there was no answer: `error` is what `fetch` threw. */
 export function failureOf(asked: Asked, error: unknown, timeoutMs: number): RegistryProblem {
@@ -23,13 +22,13 @@ export function failureOf(asked: Asked, error: unknown, timeoutMs: number): Regi
   const code = codeOf(error);
   if (code === 'ECONNREFUSED') {
     return new RegistryProblem(
-      `Nothing listens at ${host}: connection refused ${at}. Is the registry running, and is the address right (${WHERE})? ${WAITS}`,
+      `Nothing listens at ${host}: connection refused ${at}. Is the registry running, and is the address right (${ADDRESS})? ${WAITS}`,
       { passing: true, repeatable: true, cause: error },
     );
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new RegistryProblem(
-      `There is no host ${hostname}: ${code} ${at}. Is the address right (${WHERE})? ${WAITS}`,
+      `There is no host ${hostname}: ${code} ${at}. Is the address right (${ADDRESS})? ${WAITS}`,
       { passing: true, cause: error },
     );
   }
@@ -41,7 +40,7 @@ export function failureOf(asked: Asked, error: unknown, timeoutMs: number): Regi
   }
   if (textOf(error) === 'bad port') {
     return new RegistryProblem(
-      `The port of ${host} belongs to another protocol, and HTTP is not allowed there ${at}. Is the address right (${WHERE})?`,
+      `The port of ${host} belongs to another protocol, and HTTP is not allowed there ${at}. Is the address right (${ADDRESS})?`,
       { cause: error },
     );
   }
@@ -80,12 +79,12 @@ export function misfitOf(asked: Asked, { status, reason, type, identified }: Mis
   if (status === 404) {
     return new RegistryProblem(
       `There is no schema registry at this address: 404${told} ${at}. ` +
-        `That of an Apicurio Registry ends in /apis/ccompat/v7; give it with ${WHERE}.`,
+        `That of an Apicurio Registry ends in /apis/ccompat/v7; give it with ${ADDRESS}.`,
     );
   }
   if (status >= 300 && status < 400) {
     return new RegistryProblem(
-      `${host} points elsewhere: ${status} ${at}. Give the address of the registry itself with ${WHERE}; is there a login page in front of it?`,
+      `${host} points elsewhere: ${status} ${at}. Give the address of the registry itself with ${ADDRESS}; is there a login page in front of it?`,
     );
   }
   if (status === 502 || status === 503 || status === 504) {
@@ -105,7 +104,7 @@ export function misfitOf(asked: Asked, { status, reason, type, identified }: Mis
   }
   return new RegistryProblem(
     `${host} does not answer as a registry does: ${status} with ${type} ${at}. ` +
-      `Is it a proxy, a login page or another service? The address comes from ${WHERE}.`,
+      `Is it a proxy, a login page or another service? The address comes from ${ADDRESS}.`,
   );
 }
 
