@@ -1,7 +1,5 @@
 import { stockMoved } from '@eda/contracts';
-import { createAppBench, createTcpProxy, type AppBench, type TcpProxy } from '@eda/testing';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createAppBench, createTcpProxy, freePort, type AppBench, type TcpProxy } from '@eda/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startStore } from './app.ts';
 import { loadStoreConfig } from './config.ts';
@@ -37,15 +35,6 @@ async function proxied(variable: string): Promise<{ proxy: TcpProxy; value: stri
   bench.defer(() => proxy[Symbol.asyncDispose]());
   url.host = `${proxy.host}:${proxy.port}`;
   return { proxy, value: url.href };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts a store that waits for something; the URL answers before the start is done. */

@@ -3,6 +3,12 @@ import { execFileSync } from 'node:child_process';
 import type { Extent } from '../extent.ts';
 import { readJournal } from '../journal.ts';
 import type { Row } from '../row.ts';
+import { PARTITIONS, type RowBench } from '../row-bench.ts';
+
+/** The broker that leads one of the topic's partitions, by the seed of the run. */
+function anyLeader({ control, topic, random }: RowBench) {
+  return control.leaderOf(topic, Math.floor(random() * PARTITIONS));
+}
 
 const leaderKills = ({ times }: Extent) => times(10_000, 3, 10);
 
@@ -15,13 +21,13 @@ export const leaderKill: Row = {
   effectBudgetMs: 30_000,
   underLoadSeconds: (extent) => 14 * leaderKills(extent),
   async run(bench) {
-    const { cluster, control, topic, random } = bench;
+    const { cluster, control, topic } = bench;
     await bench.startConsumers(2);
     const producer = await bench.startProducer();
     let kills = 0;
     let controllers = 0;
     await bench.during(producer, leaderKills(bench), async (index) => {
-      const leader = await control.leaderOf(topic, Math.floor(random() * 12));
+      const leader = await anyLeader(bench);
       const controller = index % 3 === 1 ? cluster.controller : undefined;
       bench.note(`kill broker ${leader.id}${controller ? ' and the controller' : ''}`);
       await Promise.all([leader.kill(), controller?.kill()]);
@@ -164,11 +170,11 @@ export const pausedLeader: Row = {
   effectBudgetMs: 45_000,
   underLoadSeconds: ({ outageMs }) => outageMs(15_000, 45_000) / 600,
   async run(bench) {
-    const { control, topic, random } = bench;
+    const { control, topic } = bench;
     await bench.startConsumers(2);
     const producer = await bench.startProducer();
     await bench.reaches(producer, 0.2);
-    const leader = await control.leaderOf(topic, Math.floor(random() * 12));
+    const leader = await anyLeader(bench);
     const pause = bench.outageMs(15_000, 45_000);
     bench.note(`pause broker ${leader.id} for ${pause / 1000} s`);
     leader.signal('SIGSTOP');
@@ -192,11 +198,11 @@ export const fullDisk: Row = {
   effectBudgetMs: 45_000,
   underLoadSeconds: () => 15,
   async run(bench) {
-    const { control, topic, random } = bench;
+    const { control, topic } = bench;
     await bench.startConsumers(2);
     const producer = await bench.startProducer();
     await bench.reaches(producer, 0.2);
-    const leader = await control.leaderOf(topic, Math.floor(random() * 12));
+    const leader = await anyLeader(bench);
     bench.note(`no room for broker ${leader.id}`);
     const began = Date.now();
     refuseWrites(leader.pid);
