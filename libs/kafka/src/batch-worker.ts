@@ -4,25 +4,23 @@ import { backoffMs, pause } from './backoff.ts';
 import type { ProcessingSignals } from './attempts.ts';
 import type { ChunkOutcome, ChunkProcessor } from './chunk-processor.ts';
 import type { FetchedBatch } from './client-types.ts';
-import { SessionLost } from './client-types.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerStopped, describeError } from './errors.ts';
 import { type StartingPoint, startingPoint } from './fence-check.ts';
 import { startHeartbeatTicker } from './heartbeat-ticker.ts';
+import type { OffsetCommits } from './offset-commits.ts';
 import type { Positions } from './positions.ts';
 import type { RecordProcessor } from './record-processor.ts';
 import type { RecordStore } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
 import type { RawRecord } from './types.ts';
 
-const COMMIT_EVERY_MS = 1000;
-const COMMIT_TRIES = 4;
-
 export interface BatchWorkerOptions {
   readonly processor: RecordProcessor;
   readonly chunks: ChunkProcessor;
   readonly store: RecordStore;
   readonly positions: Positions;
+  readonly commits: OffsetCommits;
   readonly subscriptions: ReadonlyMap<string, Subscription>;
   readonly heartbeatIntervalMs: number;
   readonly sessionTimeoutMs: number;
@@ -45,7 +43,7 @@ export interface BatchWorkerOptions {
   onFatal(error: ConsumerStopped): void;
 }
 
-/** Works through one fetched batch in order, and commits what is decided: now and then, and at the end however it ends. */
+/** Works through one fetched batch in order; what is decided is committed soon, and before the batch ends where the session does. */
 class BatchWork {
   readonly #batch: FetchedBatch;
   readonly #options: BatchWorkerOptions;
@@ -53,10 +51,6 @@ class BatchWork {
   readonly #finish = new AbortController();
   readonly #abandon = new AbortController();
   readonly #signals: ProcessingSignals;
-  /** The offset of the first record that is not decided. */
-  #next: bigint | undefined;
-  #committed: bigint | undefined;
-  #committedAt = Date.now();
 
   constructor(batch: FetchedBatch, options: BatchWorkerOptions, subscription: Subscription) {
     this.#batch = batch;
@@ -91,7 +85,8 @@ class BatchWork {
       const from = await this.#align();
       if (from !== undefined) await this.#handleFrom(from);
     } finally {
-      await this.#commit();
+      // Otherwise nobody waits for it: the next records are fetched meanwhile.
+      if (this.#signals.finish.aborted) await this.#options.commits.flush();
       stopTicker();
       stopping.removeEventListener('abort', finish);
       abandoning.removeEventListener('abort', abandon);
@@ -145,7 +140,7 @@ class BatchWork {
   /** The database has lost what it knew: nothing of this batch is committed, and reading begins again where the database is. */
   async #realign(at: bigint): Promise<void> {
     const { topic, partition } = this.#batch;
-    this.#next = undefined;
+    this.#options.commits.forget(topic, partition);
     this.#options.setUnaligned(topic, partition);
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -193,7 +188,6 @@ class BatchWork {
         return;
       }
       this.#passed(records[index - 1]);
-      if (Date.now() - this.#committedAt >= COMMIT_EVERY_MS) await this.#commit();
     }
   }
 
@@ -215,34 +209,11 @@ class BatchWork {
     if (record === undefined) return;
     const { topic, partition, logEnd } = this.#batch;
     this.#batch.resolve(record.offset);
-    this.#next = record.offset + 1n;
-    this.#options.positions.passed(this.#batch, this.#next);
-    this.#options.metrics.lag(topic, partition, logEnd - this.#next);
-  }
-
-  /** A commit that fails costs a replay, which inbox and fence absorb; the next commit of the partition makes up for it. */
-  async #commit(): Promise<void> {
-    const next = this.#next;
-    if (next === undefined || next === this.#committed || this.#abandon.signal.aborted) return;
-    const { topic, partition } = this.#batch;
-    this.#committedAt = Date.now();
-    for (let attempt = 1; attempt <= COMMIT_TRIES; attempt += 1) {
-      try {
-        await this.#batch.commit(next);
-        this.#committed = next;
-        return;
-      } catch (error) {
-        this.#options.logger.warn(
-          { topic, partition, next: String(next), reason: describeError(error) },
-          'the offset could not be committed',
-        );
-        if (error instanceof SessionLost) {
-          this.#finish.abort();
-          return;
-        }
-        await pause(backoffMs({ initialMs: 100, maxMs: 1000 }, attempt), this.#signals.abandon);
-      }
-    }
+    const next = record.offset + 1n;
+    // Whoever is expelled has nothing to commit.
+    if (!this.#abandon.signal.aborted) this.#options.commits.decided(this.#batch, next);
+    this.#options.positions.passed(this.#batch, next);
+    this.#options.metrics.lag(topic, partition, logEnd - next);
   }
 }
 

@@ -19,13 +19,14 @@ function toFetchedBatch(payload: EachBatchPayload, names: ClientNames): FetchedB
         throw toSessionLost(error);
       }
     },
-    async commit(next) {
+    async commit(positions) {
       try {
         // Not consumer.commitOffsets(): that one does nothing, silently, once the consumer stops.
         await payload.commitOffsetsIfNecessary({
-          topics: [
-            { topic: batch.topic, partitions: [{ partition: batch.partition, offset: String(next) }] },
-          ],
+          topics: [...Map.groupBy(positions, ({ topic: name }) => name)].map(([name, places]) => ({
+            topic: names.physical(name),
+            partitions: places.map(({ partition, offset }) => ({ partition, offset: String(offset) })),
+          })),
         });
       } catch (error) {
         throw toSessionLost(error);

@@ -7,7 +7,7 @@ import { brokerErrorId, isUnreachable, toError, toSessionLost } from './client-p
 import type { GroupMembership } from './client-platformatic-group.ts';
 import { patiently } from './client-platformatic-patience.ts';
 import { PartitionPump } from './client-platformatic-pump.ts';
-import type { ClientConsumer, ClientConsumerOptions } from './client-types.ts';
+import type { ClientConsumer, ClientConsumerOptions, ReadPosition } from './client-types.ts';
 import { SessionLost } from './client-types.ts';
 
 const JOIN_TRIES = 5;
@@ -218,7 +218,7 @@ class Consumer implements ClientConsumer {
       heartbeat: () => {
         generation.check();
       },
-      commit: (topic, partition, next) => this.#commit(generation, topic, partition, next),
+      commit: (positions) => this.#commit(generation, positions),
       onFailure: (error) => {
         generation.fail(error);
       },
@@ -253,10 +253,14 @@ class Consumer implements ClientConsumer {
     if (generation.failure !== undefined) throw generation.failure;
   }
 
-  async #commit(generation: Generation, topic: string, partition: number, next: bigint): Promise<void> {
+  async #commit(generation: Generation, positions: readonly ReadPosition[]): Promise<void> {
     generation.refuseWhenExpelled();
+    if (generation !== this.#generation)
+      throw new SessionLost('rebalancing', new Error('the member has joined again since'));
     try {
-      await this.#group.commit(topic, partition, next);
+      await this.#group.commit(
+        positions.map((position) => ({ ...position, topic: this.#names.physical(position.topic) })),
+      );
     } catch (error) {
       const lost = toSessionLost(error);
       if (lost instanceof SessionLost) this.#lose(generation, lost);

@@ -11,6 +11,7 @@ import {
 } from './client-platformatic-assignment.ts';
 import type { Address, PlatformaticCluster } from './client-platformatic-cluster.ts';
 import { brokerErrorId } from './client-platformatic-errors.ts';
+import type { ReadPosition } from './client-types.ts';
 
 export interface GroupSettings {
   /** Physical, as all names here. */
@@ -82,20 +83,23 @@ export class GroupMembership {
     await this.#ask(heartbeatV4.api, [this.#settings.groupId, this.#generation, this.#memberId, null]);
   }
 
-  async commit(topic: string, partition: number, next: bigint): Promise<void> {
+  async commit(positions: readonly ReadPosition[]): Promise<void> {
     const { offsetCommitV8 } = this.#cluster.library;
-    const place = {
-      partitionIndex: partition,
-      committedOffset: next,
-      committedLeaderEpoch: -1,
-      committedMetadata: null,
-    };
+    const topics = [...Map.groupBy(positions, ({ topic }) => topic)].map(([name, places]) => ({
+      name,
+      partitions: places.map(({ partition, offset }) => ({
+        partitionIndex: partition,
+        committedOffset: offset,
+        committedLeaderEpoch: -1,
+        committedMetadata: null,
+      })),
+    }));
     await this.#ask(offsetCommitV8.api, [
       this.#settings.groupId,
       this.#generation,
       this.#memberId,
       null,
-      [{ name: topic, partitions: [place] }],
+      topics,
     ]);
   }
 

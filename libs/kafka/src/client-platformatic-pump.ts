@@ -7,7 +7,7 @@ import { brokerErrorId, isUnreachable, toError } from './client-platformatic-err
 import type { FetchResponse } from './client-platformatic-reader.ts';
 import { EARLIEST, fetchFrom, listOffsets } from './client-platformatic-reader.ts';
 import { readFetched } from './client-platformatic-records.ts';
-import type { FetchedBatch } from './client-types.ts';
+import type { FetchedBatch, ReadPosition } from './client-types.ts';
 
 export interface PumpOptions {
   readonly concurrency: number;
@@ -18,7 +18,7 @@ export interface PumpOptions {
   isOver(): boolean;
   /** Throws when the group moved on. */
   heartbeat(): void;
-  commit(topic: string, partition: number, next: bigint): Promise<void>;
+  commit(positions: readonly ReadPosition[]): Promise<void>;
   /** Nothing can be read any more. */
   onFailure(error: Error): void;
   readonly logger: Logger;
@@ -229,7 +229,7 @@ export class PartitionPump {
         await Promise.resolve();
         this.#options.heartbeat();
       },
-      commit: (offset) => this.#options.commit(state.topic, partition, offset),
+      commit: (positions) => this.#options.commit(positions),
       resolve: (offset) => {
         if (state.epoch !== epoch) return;
         const position = offset === last ? next : offset + 1n;

@@ -95,6 +95,6 @@ async function take(batch: FetchedBatch, see: (text: string) => void): Promise<v
   for (const { offset, value } of batch.records) {
     see(value?.toString() ?? '');
     batch.resolve(offset);
-    await batch.commit(offset + 1n);
+    await batch.commit([{ topic: batch.topic, partition: batch.partition, offset: offset + 1n }]);
   }
 }

@@ -61,8 +61,11 @@ export interface FetchedBatch {
   readonly records: readonly RawRecord[];
   /** Rejects with `SessionLost` when the group moved on without this member. */
   heartbeat(): Promise<void>;
-  /** Commits `next`, the offset of the first record not handled; works while the consumer stops. */
-  commit(next: bigint): Promise<void>;
+  /**
+   * Commits the offset of the first record not handled, of this partition and others that the member has had since it joined;
+   * works while the consumer stops. Rejects with `SessionLost` when the group moved on without this member.
+   */
+  commit(positions: readonly ReadPosition[]): Promise<void>;
   /** Lets the next fetch begin behind `offset`. */
   resolve(offset: bigint): void;
   /** False once the batch must not be worked on: the consumer stops, crashed, or was told to read elsewhere. */

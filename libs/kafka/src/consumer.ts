@@ -12,6 +12,7 @@ import { CrashGuard } from './crash-guard.ts';
 import { EffectStore } from './effect-store.ts';
 import { pauseUntilChanged } from './credentials-wait.ts';
 import { AccessDenied, ConsumerStopped, describeError } from './errors.ts';
+import { OffsetCommits } from './offset-commits.ts';
 import { ParkedRetrier } from './parked-retrier.ts';
 import type { ProcessorOptions } from './record-processor.ts';
 import { Positions } from './positions.ts';
@@ -204,6 +205,7 @@ class ListenerContainer implements Consumer {
       maxWaitMs = 300,
     } = this.#options;
     const { promise: ended, resolve: end } = Promise.withResolvers<Crash | undefined>();
+    const commits = new OffsetCommits(this.#logger, this.#abandoning.signal);
     const session = client.consumer({
       groupId,
       topics: this.#subscriptions.map(({ topic }) => topic),
@@ -216,19 +218,23 @@ class ListenerContainer implements Consumer {
       formerMember: this.#member,
       onJoin: (assignment, memberId) => {
         this.#member = memberId;
+        commits.forgetAll();
         this.#joined(assignment);
       },
       onRebalance: () => {
         this.#metrics.rebalanced();
+        // The last moment: on its way to the coordinator before the request to join again.
+        void commits.flush();
       },
       onHeartbeat: () => {
         this.#heardAt = Date.now();
       },
       onCrash: (error, unreachable) => {
+        commits.close();
         end({ error, unreachable });
       },
     });
-    const worker = this.#workerOf(session);
+    const worker = this.#workerOf(session, commits);
     const onStop = () => {
       end(undefined);
     };
@@ -244,9 +250,11 @@ class ListenerContainer implements Consumer {
       this.#restingPartitions.clear();
       // First: what a batch at work asks there would hold up the session's end.
       await this.#positions.close();
+      await commits.flush();
       await session.stop().catch((error: unknown) => {
         this.#logger.warn({ reason: describeError(error) }, 'leaving the group failed');
       });
+      commits.close();
     }
   }
 
@@ -296,12 +304,13 @@ class ListenerContainer implements Consumer {
     return this.#retrier?.run(this.#stopping.signal, this.#abandoning.signal) ?? Promise.resolve();
   }
 
-  #workerOf(session: ClientConsumer): BatchWorkerOptions {
+  #workerOf(session: ClientConsumer, commits: OffsetCommits): BatchWorkerOptions {
     const deciding = this.#deciding();
     const { store, onBlocked, metrics, logger } = deciding;
     return {
       store,
       positions: this.#positions,
+      commits,
       onBlocked,
       metrics,
       logger,

@@ -96,7 +96,13 @@ export function numbers(count: number): string[] {
 export async function takeAll(batch: FetchedBatch): Promise<void> {
   for (const { offset } of batch.records) batch.resolve(offset);
   const last = batch.records.at(-1);
-  if (last !== undefined) await batch.commit(last.offset + 1n);
+  if (last !== undefined) await commitUpTo(batch, last.offset + 1n);
+}
+
+/** Commits everything of the batch's partition before `offset`. */
+export async function commitUpTo(batch: FetchedBatch, offset: bigint): Promise<void> {
+  const { topic, partition } = batch;
+  await batch.commit([{ topic, partition, offset }]);
 }
 
 /** Appends one batch, again and again while its outcome is unknown: a topic that was just made has no leader for a moment. */

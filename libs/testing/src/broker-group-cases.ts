@@ -2,7 +2,7 @@ import { SessionLost } from '@eda/kafka';
 import { expect } from 'vitest';
 import type { BrokerBench } from './broker-bench.ts';
 import type { BrokerCase } from './broker-cases.ts';
-import { numbers, takeAll, texts } from './broker-bench.ts';
+import { commitUpTo, numbers, takeAll, texts } from './broker-bench.ts';
 import { waitFor } from './wait-for.ts';
 
 const seen = (count: number) => ({ description: `${count} records are seen`, timeoutMs: 30_000 });
@@ -20,7 +20,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
         groupId,
         topics: [topic],
         onBatch: async (batch) => {
-          await batch.commit(2n);
+          await commitUpTo(batch, 2n);
         },
       });
       await waitFor(async () => (await bench.committed(groupId, topic)) === 2n, {
@@ -202,7 +202,7 @@ export const GROUP_CASES: readonly BrokerCase[] = [
         client: doomed.client,
         onBatch: async (batch) => {
           batch.resolve(0n);
-          await batch.commit(1n);
+          await commitUpTo(batch, 1n);
           // The second record is handled, and never committed.
           batch.resolve(1n);
         },

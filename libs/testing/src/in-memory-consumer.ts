@@ -229,10 +229,14 @@ class InMemoryConsumer implements ClientConsumer, MemberPort {
         await Promise.resolve();
         if (generation.lost !== undefined) throw generation.lost;
       },
-      commit: async (next) => {
+      commit: async (positions) => {
         await Promise.resolve();
         this.#host.group.check(id, generation.number);
-        this.#host.group.committed.set(`${state.topic}/${state.partition}`, next);
+        for (const position of positions)
+          this.#host.group.committed.set(
+            `${this.#host.physical(position.topic)}/${position.partition}`,
+            position.offset,
+          );
       },
       resolve: (offset) => {
         if (state.epoch === epoch && offset >= state.position) state.position = offset + 1n;

@@ -96,7 +96,8 @@ function detailsText(rows: readonly Row[]): string {
     ...(endToEnd['load'] === undefined
       ? []
       : [
-          `End to end: ceiling ${per(endToEnd['ceiling'])} records/s with both sides on the machine, load ${per(endToEnd['load'])} records/s.`,
+          `End to end: ceiling ${per(endToEnd['ceiling'])} records/s with both sides on the machine, load ${per(endToEnd['load'])} records/s; ` +
+            `until the acknowledgement p50 ${per(endToEnd['acknowledgedP50'])} ms, p99 ${per(endToEnd['acknowledgedP99'])} ms.`,
         ]),
     ...(pipeline['httpAlone'] === undefined
       ? []

@@ -241,7 +241,7 @@ export const SCENARIOS: readonly Scenario[] = [
     layer: 'L2',
     title: 'publish to handler, 70 % of the ceiling, open loop',
     kind: 'end-to-end',
-    estimate: 30,
+    estimate: 45,
   },
   {
     id: 'L3-pipeline',
