@@ -153,7 +153,11 @@ async function betweenTwoLives(bench: RowBench, change: () => Promise<void>): Pr
   await bench.startConsumers(2);
   const half = Math.floor(scale.events / 2);
   const producer = await bench.startProducer({ allowed: half });
-  await producer.until('half is decided', ({ acked }) => Number(acked) >= half);
+  await producer.until(
+    'half is decided',
+    ({ acked }) => Number(acked) >= half,
+    120_000 + (half / scale.rate) * 2000,
+  );
   while (consumed(bench) < half) await wait(50);
   await Promise.all(bench.consumers.map((consumer) => consumer.stop()));
   await change();
