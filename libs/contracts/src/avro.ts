@@ -3,3 +3,4 @@ export { avroType } from './avro-type.ts';
 export { LOGICAL_TYPES } from './logical-types.ts';
 export type { LogicalTypeMapping } from './logical-types.ts';
 export { findWrongValues } from './wrong-values.ts';
+export { ValueCodec } from './value-codec.ts';

@@ -4,7 +4,16 @@
  */
 import avsc from 'avsc';
 import type { Type, types } from 'avsc';
+import {
+  decimalLength,
+  formatDecimal,
+  parseDecimal,
+  readUnscaled,
+  type Unscaled,
+  writeUnscaled,
+} from './decimal.ts';
 import { LONG } from './long-type.ts';
+import type { Tap } from './tap.ts';
 
 /** What avsc gets as `schema` when it makes a logical type. */
 interface LogicalSchema {
@@ -32,7 +41,14 @@ export interface LogicalTypeMapping {
   readonly problem?: (schema: LogicalSchema) => string | undefined;
 }
 
+/** The part of an avsc type that reads. */
+interface Readable {
+  _read(tap: Tap): never;
+}
+
 const MILLIS_PER_DAY = 86_400_000;
+/** The range of `Date`. */
+const LAST_MILLIS = 8.64e15;
 
 /** Without it, avsc would put the logical type on its own long. */
 function withOurLong(schema: LogicalSchema, options?: object): object | undefined {
@@ -60,9 +76,9 @@ abstract class Logical extends avsc.types.LogicalType {
 
 class TimestampMillis extends Logical {
   protected override _fromValue(millis: number): Date {
-    const date = new Date(millis);
-    if (Number.isNaN(date.getTime())) throw new RangeError(`${millis} is not a point in time`);
-    return date;
+    if (!(millis >= -LAST_MILLIS && millis <= LAST_MILLIS))
+      throw new RangeError(`${millis} is not a point in time`);
+    return new Date(millis);
   }
 
   protected override _toValue(value: unknown): number | undefined {
@@ -116,16 +132,52 @@ class Decimal extends Logical {
   protected override _fromValue(bytes: Buffer | undefined): string {
     // Past the end of the value; avsc notices when it has read all of it.
     if (!bytes) return '';
-    return formatDecimal(fromTwosComplement(bytes), this.#scale);
+    return formatDecimal(readUnscaled(bytes, 0, bytes.length), this.#scale);
   }
 
   protected override _toValue(value: unknown): Buffer | undefined {
-    const unscaled = parseDecimal(value, this.#precision, this.#scale);
+    const unscaled = this.#parse(value);
     if (unscaled === undefined) return undefined;
-    const bytes = toTwosComplement(unscaled);
-    if (this.#size === undefined) return bytes;
-    if (bytes.length > this.#size) return undefined;
-    return Buffer.concat([Buffer.alloc(this.#size - bytes.length, unscaled < 0n ? 0xff : 0), bytes]);
+    const length = this.#size ?? decimalLength(unscaled);
+    const bytes = Buffer.allocUnsafe(length);
+    writeUnscaled(bytes, 0, length, unscaled);
+    return bytes;
+  }
+
+  /** Without a buffer of its own in between, as avsc would make one. */
+  _read(tap: Tap): string {
+    const start = tap.pos;
+    const length = this.#size ?? tap.readLong();
+    const end = tap.pos + length;
+    if (length < 0 || end > tap.buf.length) {
+      tap.pos = start;
+      return this._fromValue((this.underlyingType as unknown as Readable)._read(tap));
+    }
+    const unscaled = readUnscaled(tap.buf, tap.pos, length);
+    tap.pos = end;
+    return formatDecimal(unscaled, this.#scale);
+  }
+
+  _write(tap: Tap, value: unknown): void {
+    const unscaled = this.#parse(value);
+    if (unscaled === undefined) throw new TypeError(`invalid "${this.typeName}": ${String(value)}`);
+    const length = this.#size ?? decimalLength(unscaled);
+    if (this.#size === undefined) tap.writeLong(length);
+    writeUnscaled(tap.buf, tap.pos, length, unscaled);
+    tap.pos += length;
+  }
+
+  _check(value: unknown, _flags: unknown, hook?: (value: unknown, type: Type) => void): boolean {
+    const valid = this.#parse(value) !== undefined;
+    if (!valid) hook?.(value, this);
+    return valid;
+  }
+
+  #parse(value: unknown): Unscaled | undefined {
+    const unscaled = parseDecimal(value, this.#precision, this.#scale);
+    return unscaled === undefined || decimalLength(unscaled) <= (this.#size ?? Infinity)
+      ? unscaled
+      : undefined;
   }
 }
 
@@ -146,37 +198,6 @@ class Foreign extends avsc.types.LogicalType {
   protected override _resolve(writer: Type): ((value: unknown) => unknown) | undefined {
     return writer instanceof Foreign && writer.typeName === this.typeName ? (value) => value : undefined;
   }
-}
-
-function parseDecimal(value: unknown, precision: number, scale: number): bigint | undefined {
-  const match = typeof value === 'string' ? /^(-?)(\d+)(?:\.(\d+))?$/.exec(value) : null;
-  if (!match) return undefined;
-  const [, sign = '', whole = '', fraction = ''] = match;
-  if (fraction.length > scale) return undefined;
-  const digits = (whole + fraction.padEnd(scale, '0')).replace(/^0+/, '');
-  if (digits.length > precision) return undefined;
-  return BigInt(`${digits === '' ? '' : sign}${digits || '0'}`);
-}
-
-function formatDecimal(unscaled: bigint, scale: number): string {
-  const sign = unscaled < 0n ? '-' : '';
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
-  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
-function toTwosComplement(value: bigint): Buffer {
-  let bytes = 1;
-  while (BigInt.asIntN(bytes * 8, value) !== value) bytes += 1;
-  return Buffer.from(
-    BigInt.asUintN(bytes * 8, value)
-      .toString(16)
-      .padStart(bytes * 2, '0'),
-    'hex',
-  );
-}
-
-function fromTwosComplement(bytes: Buffer): bigint {
-  return bytes.length === 0 ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
 }
 
 function decimalProblem({ precision, scale = 0 }: LogicalSchema): string | undefined {
