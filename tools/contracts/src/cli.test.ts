@@ -38,10 +38,10 @@ describe('this repository', () => {
 describe('generate', () => {
   it('writes the same every time, and touches nothing that is up to date', async () => {
     const { root } = copy();
-    expect(await run(['generate'], root)).toMatchObject({ code: 0, out: '5 generated files, 5 changed\n' });
+    expect(await run(['generate'], root)).toMatchObject({ code: 0, out: '7 generated files, 7 changed\n' });
     const file = join(root, GENERATED, 'topics.ts');
     const before = statSync(file).mtimeMs;
-    expect((await run(['generate'], root)).out).toBe('5 generated files, up to date\n');
+    expect((await run(['generate'], root)).out).toBe('7 generated files, up to date\n');
     expect(statSync(file).mtimeMs).toBe(before);
   });
 
@@ -52,7 +52,7 @@ describe('generate', () => {
     expect((await run(['generate', '--check'], root)).err).toContain(
       `Out of date: ${GENERATED}/eda.old.v1.ts`,
     );
-    expect((await run(['generate'], root)).out).toBe('5 generated files, 1 changed\n');
+    expect((await run(['generate'], root)).out).toBe('7 generated files, 1 changed\n');
     expect((await run(['generate', '--check'], root)).code).toBe(0);
   });
 
@@ -63,7 +63,7 @@ describe('generate', () => {
     const expected = {
       code: 1,
       out: '',
-      err: `Out of date: ${GENERATED}/topics.ts\nRun: npm run generate\n`,
+      err: `Out of date: charts/kafka-topics/values.generated.yaml, ${GENERATED}/topics.ts\nRun: npm run generate\n`,
     };
     expect(await run(['generate', '--check'], root)).toEqual(expected);
     expect(await run(['generate', '--check'], root)).toEqual(expected);

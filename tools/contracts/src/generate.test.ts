@@ -2,9 +2,11 @@ import { avroType } from '@eda/contracts/avro';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { parse } from 'yaml';
 import { expect, it, onTestFinished } from 'vitest';
 import { copyContracts, FIXTURE, ROOT } from './copy-contracts.ts';
 import type { ContractsCopy } from './copy-contracts.ts';
+import { emitUserValues } from './emit/kafka-values.ts';
 import { generate, GENERATED } from './generate.ts';
 import { loadContracts } from './load-contracts.ts';
 
@@ -25,6 +27,17 @@ const meta = (
 ) =>
   `description: About ${topic}.\ntopic: ${topic}\nkey: ${key}\nowner: ${owner}\npartitions: 2\ncompatibility: FULL\npii: []\n` +
   `${rest}\nexample: ${JSON.stringify(example)}\n`;
+
+interface Values {
+  readonly topics: readonly { readonly name: string }[];
+  readonly users: readonly {
+    readonly name: string;
+    readonly acls: readonly {
+      readonly resource: { readonly type: string; readonly name: string };
+      readonly operations: readonly string[];
+    }[];
+  }[];
+}
 
 /** One of everything Avro has, over two files, a second domain, a second major version, and a new app that sends it. */
 function addEvents(contracts: ContractsCopy): void {
@@ -188,15 +201,17 @@ function compile(root: string): string[] {
 it('new events, types, domains, versions and apps compile without a change in the generator', () => {
   const { root } = copyWithNewEvents();
   expect(compile(root)).toEqual([]);
-  expect(generate(root, { check: true }).files.map((file) => file.slice(GENERATED.length + 1))).toEqual([
-    'eda.common.v1.ts',
-    'eda.retail.v1.ts',
-    'eda.retail.v2.ts',
-    'eda.web_shop.v1.ts',
-    'index.ts',
-    'schemas.ts',
-    'topics.ts',
-    'topology.ts',
+  expect(generate(root, { check: true }).files).toEqual([
+    `${GENERATED}/eda.common.v1.ts`,
+    `${GENERATED}/eda.retail.v1.ts`,
+    `${GENERATED}/eda.retail.v2.ts`,
+    `${GENERATED}/eda.web_shop.v1.ts`,
+    `${GENERATED}/index.ts`,
+    `${GENERATED}/schemas.ts`,
+    `${GENERATED}/topics.ts`,
+    `${GENERATED}/topology.ts`,
+    'charts/kafka-topics/values.generated.yaml',
+    'charts/kafka-users/values.generated.yaml',
   ]);
 });
 
@@ -277,7 +292,10 @@ operations:
     x-purpose: retry
 `,
   );
-  const { topics } = loadContracts(root);
+  const { topics, topology } = loadContracts(root);
+  expect(emitUserValues(topology)).toContain(
+    'name: retail.stock-moved.v1.inventory.retry.1\n          patternType: literal\n        operations:\n          - Read\n          - Write\n',
+  );
   expect(topics.find(({ name }) => name === 'retail.stock-moved.v1.inventory.retry.1')).toMatchObject({
     kind: 'retry',
     owner: 'inventory',
@@ -290,6 +308,39 @@ operations:
   expect(() => loadContracts(root)).toThrow(
     'is neither the topic of an event nor <consumed topic>.inventory.dlq or .retry.<n>',
   );
+});
+
+it('the values of the charts have each topic, and for each app the rights that its operations need', () => {
+  const { root } = copyWithNewEvents();
+  generate(root);
+  const values = (chart: string) =>
+    parse(readFileSync(join(root, `charts/${chart}/values.generated.yaml`), 'utf8')) as Values;
+  expect(values('kafka-topics').topics.find(({ name }) => name === 'web-shop.order-placed.v1')).toEqual({
+    name: 'web-shop.order-placed.v1',
+    kind: 'event',
+    owner: 'shop',
+    description: 'About web-shop.order-placed.v1.',
+    partitions: 2,
+    config: { 'cleanup.policy': 'delete', 'retention.ms': '-1' },
+  });
+  const { users } = values('kafka-users');
+  expect(users.map(({ name }) => name)).toEqual(['console', 'inventory', 'replenishment', 'shop', 'store']);
+  const rights = (user: string) =>
+    users
+      .find(({ name }) => name === user)
+      ?.acls.map(({ resource, operations }) => `${resource.type} ${resource.name}: ${operations.join()}`);
+  expect(rights('shop')).toEqual([
+    'topic retail.stock-moved.v2: Write',
+    'topic web-shop.order-placed.v1: Write',
+  ]);
+  expect(rights('inventory')).toEqual([
+    'topic retail.item-stock.v1: Write',
+    'topic retail.stock-moved.v1: Read',
+    'topic retail.stock-moved.v1.inventory.dlq: Write',
+    'topic retail.store-stock.v1: Write',
+    'group inventory: Read',
+  ]);
+  expect(rights('console')).toContain('group replenishment: Describe');
 });
 
 it('the topology has every app with what it sends and receives', () => {

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { emitTopicValues, emitUserValues } from './emit/kafka-values.ts';
 import { emitNamespaceModule } from './emit/namespace-module.ts';
 import { emitIndex, emitSchemas, emitTopics, emitTopology } from './emit/tables.ts';
 import { loadContracts } from './load-contracts.ts';
 
-/** Where the generated modules stand, from the root of the repository. */
+/** Where the generated modules stand, from the root of the repository; nothing else stands there. */
 export const GENERATED = 'libs/contracts/src/generated';
 
 /** What was, or with `check` would be, changed; paths from the root of the repository. */
@@ -15,39 +16,43 @@ export interface GenerateResult {
 }
 
 /**
- * Generates the TypeScript of all contracts under `root`. Writes nothing with `check`, and nothing when the contracts
- * are wrong: then throws `ContractsInvalid`.
+ * Generates everything that follows from the contracts under `root`: their TypeScript, and the values of the charts for topics and
+ * users. Writes nothing with `check`, and nothing when the contracts are wrong: then throws `ContractsInvalid`.
  */
 export function generate(root: string, { check = false } = {}): GenerateResult {
   const wanted = emitAll(root);
-  const folder = join(root, GENERATED);
-  mkdirSync(folder, { recursive: true });
-  const present = readdirSync(folder);
-  const outdated = [...wanted].filter(
-    ([file, content]) => !present.includes(file) || readFileSync(join(folder, file), 'utf8') !== content,
-  );
-  const leftOver = present.filter((file) => !wanted.has(file));
+  const contentOf = (file: string) =>
+    existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
+  const outdated = [...wanted].filter(([file, content]) => contentOf(file) !== content);
+  const present = existsSync(join(root, GENERATED)) ? readdirSync(join(root, GENERATED)) : [];
+  const leftOver = present.map((file) => `${GENERATED}/${file}`).filter((file) => !wanted.has(file));
   if (!check) {
-    for (const [file, content] of outdated) writeFileSync(join(folder, file), content);
-    for (const file of leftOver) rmSync(join(folder, file), { recursive: true });
+    for (const [file, content] of outdated) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), content);
+    }
+    for (const file of leftOver) rmSync(join(root, file), { recursive: true });
   }
-  const path = (file: string) => `${GENERATED}/${file}`;
   return {
-    files: [...wanted.keys()].map(path),
-    changed: [...outdated.map(([file]) => file), ...leftOver].sort().map(path),
+    files: [...wanted.keys()],
+    changed: [...outdated.map(([file]) => file), ...leftOver].sort(),
   };
 }
 
+/** Every generated file with its content, by its path from the root of the repository. */
 function emitAll(root: string): Map<string, string> {
   const model = loadContracts(root);
   const namespaces = [...new Set(model.types.map(({ namespace }) => namespace))].sort();
   return new Map([
     ...namespaces.map(
-      (namespace) => [`${namespace}.ts`, emitNamespaceModule(namespace, model.types, model.events)] as const,
+      (namespace) =>
+        [`${GENERATED}/${namespace}.ts`, emitNamespaceModule(namespace, model.types, model.events)] as const,
     ),
-    ['index.ts', emitIndex(model)],
-    ['schemas.ts', emitSchemas(model)],
-    ['topics.ts', emitTopics(model)],
-    ['topology.ts', emitTopology(model)],
+    [`${GENERATED}/index.ts`, emitIndex(model)],
+    [`${GENERATED}/schemas.ts`, emitSchemas(model)],
+    [`${GENERATED}/topics.ts`, emitTopics(model)],
+    [`${GENERATED}/topology.ts`, emitTopology(model)],
+    ['charts/kafka-topics/values.generated.yaml', emitTopicValues(model.topics)],
+    ['charts/kafka-users/values.generated.yaml', emitUserValues(model.topology)],
   ]);
 }

@@ -37,6 +37,8 @@ export interface Grant {
   readonly operations?: readonly ('Read' | 'Write' | 'Describe' | 'Create')[];
   /** Groups that it may be a member of. */
   readonly groups?: readonly string[];
+  /** Groups whose positions it may see. */
+  readonly watchedGroups?: readonly string[];
 }
 
 export interface SecuredKafkaCluster extends AsyncDisposable {
@@ -110,7 +112,7 @@ export async function startSecuredKafkaCluster(
     }
   };
   const change = async (how: '--add' | '--remove', grant: Grant) => {
-    const { principals, topics = [], operations = [], groups = [] } = grant;
+    const { principals, topics = [], operations = [], groups = [], watchedGroups = [] } = grant;
     const resources = (option: string, names: readonly string[]) => names.flatMap((name) => [option, name]);
     const acl = (...what: string[]) =>
       run(
@@ -123,6 +125,8 @@ export async function startSecuredKafkaCluster(
     if (topics.length > 0)
       await acl(...resources('--operation', operations), ...resources('--topic', topics));
     if (groups.length > 0) await acl('--operation', 'Read', ...resources('--group', groups));
+    if (watchedGroups.length > 0)
+      await acl('--operation', 'Describe', ...resources('--group', watchedGroups));
   };
   return {
     cluster,

@@ -1,9 +1,10 @@
 import type { Command } from './command.ts';
 
-/** `contracts generate`: the contracts as TypeScript. */
+/** `contracts generate`: the contracts as TypeScript, and as values of the charts. */
 export const generateCommand: Command = {
-  summary: 'writes libs/contracts/src/generated',
-  help: `Compiles schemas/ and apps/*/asyncapi.yaml into TypeScript.
+  summary: 'writes libs/contracts/src/generated, and values of charts',
+  help: `Compiles schemas/ and apps/*/asyncapi.yaml into TypeScript (libs/contracts/src/generated), and into the values of the
+charts for topics and users (charts/kafka-topics, charts/kafka-users).
 
 Usage: npm run generate [-- --check]
        npx contracts generate [--check]
