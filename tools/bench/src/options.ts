@@ -76,7 +76,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   };
 }
 
-function whole(
+/** Returns the option `name` as a whole number, `fallback` when absent. Throws `UsageError`. */
+export function whole(
   name: string,
   text: string | undefined,
   fallback: number,

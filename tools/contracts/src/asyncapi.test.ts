@@ -8,12 +8,13 @@ import { parse as parseYaml } from 'yaml';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyContracts, ROOT } from './copy-contracts.ts';
 import { loadContracts } from './load-contracts.ts';
+import { folderTree } from './read/file-tree.ts';
 import { listFiles } from './read/list-files.ts';
 
 const parser = new Parser();
 parser.registerSchemaParser(AvroSchemaParser());
 
-const documents = listFiles(ROOT, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/);
+const documents = listFiles(folderTree(ROOT), 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/);
 const { topology, topics, events } = loadContracts(ROOT);
 
 type Parsed = Promise<{ document?: AsyncAPIDocumentInterface; problems: string[] }>;
@@ -35,7 +36,9 @@ async function parseFile(path: string): Parsed {
 }
 
 it('every app has a document, and every document is of an app', () => {
-  const apps = listFiles(ROOT, 'apps', /^apps\/[^/]+\/package\.json$/).map((file) => file.split('/')[1]);
+  const apps = listFiles(folderTree(ROOT), 'apps', /^apps\/[^/]+\/package\.json$/).map(
+    (file) => file.split('/')[1],
+  );
   expect(documents.map((file) => file.split('/')[1])).toEqual(apps);
   expect(topology.apps.map(({ name }) => name).sort()).toEqual(apps.sort());
 });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Call, Command, Output } from './commands/command.ts';
 import { WrongUsage } from './commands/command.ts';
@@ -39,7 +40,8 @@ export async function runCli(args: readonly string[], root: string, output: Outp
       output.out(command.help);
       return 0;
     }
-    return await command.run({ root, options, output });
+    const other = options['root'];
+    return await command.run({ root: typeof other === 'string' ? resolve(other) : root, options, output });
   } catch (error) {
     if (error instanceof WrongUsage) {
       output.err(`${error.message}\nSee: npx contracts --help\n`);

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { folderTree } from './read/file-tree.ts';
 import { listFiles } from './read/list-files.ts';
 
 /** The root of this repository. */
@@ -23,7 +24,7 @@ export interface ContractsCopy {
 export function copyContracts(source = FIXTURE): ContractsCopy {
   const contracts = editContracts(mkdtempSync(join(tmpdir(), 'contracts-')));
   cpSync(join(source, 'schemas'), join(contracts.root, 'schemas'), { recursive: true });
-  for (const file of listFiles(source, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/)) {
+  for (const file of listFiles(folderTree(source), 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/)) {
     contracts.write(file, readFileSync(join(source, file), 'utf8'));
   }
   return contracts;

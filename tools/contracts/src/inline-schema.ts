@@ -6,16 +6,15 @@ import type { JsonObject } from './json.ts';
  * Returns the schema of `fullName` with every type it refers to written out where it is first used, so that it can be
  * registered without references.
  */
-export function inlineSchema(fullName: string, types: readonly NamedType[]): Json {
-  const byName = new Map(types.map((type) => [type.fullName, type]));
+export function inlineSchema(fullName: string, types: ReadonlyMap<string, NamedType>): Json {
   const written = new Set<string>();
   const inline = (schema: Json, namespace: string): Json => {
     if (typeof schema === 'string') {
-      const type = byName.get(schema);
+      const type = types.get(schema);
       if (!type || written.has(schema)) return schema;
       written.add(schema);
       const { type: kind = null, name = null, ...rest } = withoutNamespace(type.definition);
-      const fields = rest['fields'] as readonly JsonObject[] | undefined;
+      const fields = rest['fields'] as readonly Json[] | undefined;
       return {
         type: kind,
         name,
@@ -23,7 +22,9 @@ export function inlineSchema(fullName: string, types: readonly NamedType[]): Jso
         ...(type.namespace !== namespace && { namespace: type.namespace }),
         ...rest,
         ...(fields && {
-          fields: fields.map((field) => ({ ...field, type: inline(field['type'] ?? null, type.namespace) })),
+          fields: fields.map((field) =>
+            isObject(field) ? { ...field, type: inline(field['type'] ?? null, type.namespace) } : field,
+          ),
         }),
       };
     }

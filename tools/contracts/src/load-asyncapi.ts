@@ -75,7 +75,7 @@ export function loadAsyncApi(
   }
   const unreadable = files.filter((file) => !documents.has(file));
   return [...documents.keys()].map((file) =>
-    new DocumentReader({ documents, unreadable, schemas }, file, problems).read(),
+    new DocumentReader({ documents, unreadable, schemas: new Set(schemas) }, file, problems).read(),
   );
 }
 
@@ -88,13 +88,13 @@ interface Surroundings {
   readonly documents: ReadonlyMap<string, JsonObject>;
   /** Documents that are there but tell nothing; what is wrong with them is told already. */
   readonly unreadable: readonly string[];
-  readonly schemas: readonly string[];
+  readonly schemas: ReadonlySet<string>;
 }
 
 class DocumentReader {
   readonly #documents: ReadonlyMap<string, JsonObject>;
   readonly #unreadable: readonly string[];
-  readonly #schemas: readonly string[];
+  readonly #schemas: ReadonlySet<string>;
   readonly #file: string;
   readonly #problems: Problem[];
 
@@ -214,8 +214,8 @@ class DocumentReader {
       }
       const folder = posix.dirname(place.file);
       const target = posix.join(folder, reference);
-      if (!this.#schemas.includes(target)) {
-        const known = this.#schemas.map((schema) => posix.relative(folder, schema));
+      if (!this.#schemas.has(target)) {
+        const known = [...this.#schemas].map((schema) => posix.relative(folder, schema));
         this.#problem('C026', `${place.field}.payload.schema.$ref`, `there is no schema ${target}`, {
           fix: didYouMean(reference, known),
           file: place.file,

@@ -1,9 +1,8 @@
-import { avroType } from '@eda/contracts/avro';
+import { lazyAvroType } from '@eda/contracts/avro';
 import type { TopicDefinition, TopologyApp } from '@eda/contracts';
-import { existsSync, lstatSync, readdirSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { checkExample } from './check-example.ts';
-import type { ContractModel, EventModel } from './contract-model.ts';
+import type { ContractModel, EventModel, Json, NamedType } from './contract-model.ts';
 import { crossCheck } from './cross-check.ts';
 import { checkExportNames } from './emit/export-name.ts';
 import { inlineSchema } from './inline-schema.ts';
@@ -14,11 +13,14 @@ import { loadMeta } from './load-meta.ts';
 import { loadSchemas } from './load-schemas.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
+import { folderTree } from './read/file-tree.ts';
+import type { FileTree } from './read/file-tree.ts';
 import { listFolder } from './read/list-files.ts';
 import { Sources } from './read/sources.ts';
 import { RULES } from './rules.ts';
 
-const DOCUMENT = /^apps\/[^/]+\/asyncapi\.yaml$/;
+/** Where the AsyncAPI document of an app stands. */
+export const DOCUMENT = /^apps\/[^/]+\/asyncapi\.yaml$/;
 const MAX_BYTES = 'max.message.bytes';
 /** Kafka's own. */
 const DEFAULT_MAX_BYTES = 1_048_588;
@@ -27,7 +29,6 @@ const ROOM_FOR_HEADERS = 65_536;
 
 /** The contracts of a repository as far as they could be read, with everything that is wrong with them. */
 export interface Inspection {
-  readonly sources: Sources;
   /** Nothing that keeps contracts from being used is among them when there is a model. */
   readonly problems: readonly Problem[];
   readonly model?: ContractModel;
@@ -40,16 +41,16 @@ export interface Inspection {
  * Throws `ContractsInvalid` with every problem found.
  */
 export function loadContracts(root: string): ContractModel {
-  const { model, problems, sources } = inspectContracts(root);
+  const sources = new Sources(folderTree(root));
+  const { model, problems } = inspectContracts(sources);
   if (model) return model;
   throw new ContractsInvalid(sources.findings(problems).filter(({ severity }) => severity === 'error'));
 }
 
 /** Reads the same as `loadContracts`, and returns what it finds instead of throwing. */
-export function inspectContracts(root: string): Inspection {
-  const sources = new Sources(root);
+export function inspectContracts(sources: Sources): Inspection {
   const problems: Problem[] = [];
-  const files = listContracts(root, problems);
+  const files = listContracts(sources.tree, problems);
   const schemaFiles = files.filter((file) => file.endsWith('.avsc'));
   const documents = files.filter((file) => DOCUMENT.test(file));
   const organisation = readOrganisation(sources, files, problems);
@@ -60,20 +61,22 @@ export function inspectContracts(root: string): Inspection {
   checkExportNames(types, problems);
   // What is compared with what must itself be right, or one mistake is told many times.
   if (!hasErrors(problems)) crossCheck(events, apps, problems);
-  return { sources, problems, apps, ...(!hasErrors(problems) && { model: toModel(types, events, apps) }) };
+  return { problems, apps, ...(!hasErrors(problems) && { model: toModel(types, events, apps) }) };
 }
 
 /** Lists the files that are contracts. A link among them is a problem: it is not followed. */
-function listContracts(root: string, problems: Problem[]): string[] {
-  const schemas = listFolder(root, 'schemas');
-  const apps = existsSync(join(root, 'apps')) ? readdirSync(join(root, 'apps'), { withFileTypes: true }) : [];
-  const documents = apps
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `apps/${name}/asyncapi.yaml`)
-    .filter((file) => existsSync(join(root, file)));
-  const isLink = (file: string) => lstatSync(join(root, file)).isSymbolicLink();
-  const folders = apps.filter((entry) => entry.isSymbolicLink()).map(({ name }) => `apps/${name}`);
-  for (const file of [...schemas.links, ...folders, ...documents.filter(isLink)])
+export function listContracts(tree: FileTree, problems: Problem[]): string[] {
+  const schemas = listFolder(tree, 'schemas');
+  const links = [...schemas.links];
+  const documents: string[] = [];
+  for (const { name, kind } of tree.entries('apps')) {
+    const app = `apps/${name}`;
+    if (kind === 'link') links.push(app);
+    if (kind !== 'folder') continue;
+    const document = tree.entries(app).find((entry) => entry.name === 'asyncapi.yaml');
+    if (document) (document.kind === 'link' ? links : documents).push(`${app}/${document.name}`);
+  }
+  for (const file of links)
     problems.push({
       code: 'C032',
       file,
@@ -82,7 +85,7 @@ function listContracts(root: string, problems: Problem[]): string[] {
       why: 'A link may lead out of the repository or round in a circle, and some checkouts hold a text in its place.',
       fix: 'Put the file itself here, or refer to the type by its name.',
     });
-  return [...schemas.files, ...documents.filter((file) => !isLink(file)).sort()];
+  return [...schemas.files, ...documents.sort()];
 }
 
 function hasErrors(problems: readonly Problem[]): boolean {
@@ -142,13 +145,15 @@ function loadEvents(
 ): EventModel[] {
   // Metadata is checked in any case, but a schema with problems cannot be used.
   const usable = problems.length === 0;
-  const files = new Map(types.map((type) => [type.file.replace(/\.avsc$/, '.meta.yaml'), type.file]));
+  const byName = new Map(types.map((type) => [type.fullName, type]));
+  const byMetaFile = recordsByMetaFile(types);
+  const known = new Set(allFiles);
   const metaFiles = allFiles.filter((file) => file.endsWith('.meta.yaml'));
-  for (const file of metaFiles) checkSchemaBeside(file, allFiles, problems);
+  for (const file of metaFiles) if (!known.has(schemaBeside(file))) reportNoSchema(file, allFiles, problems);
   const events: EventModel[] = [];
-  for (const [file, schemaFile] of [...files].sort()) {
-    const record = types.find((type) => type.file === schemaFile && file.endsWith(`/${type.name}.meta.yaml`));
-    if (!record || !metaFiles.includes(file)) continue;
+  for (const file of metaFiles.toSorted()) {
+    const record = byMetaFile.get(file);
+    if (!record) continue;
     if (record.definition['type'] !== 'record') {
       problems.push({
         code: 'C033',
@@ -162,8 +167,8 @@ function loadEvents(
     }
     const meta = loadMeta(sources, file, record, types, problems);
     if (!meta || !usable) continue;
-    const json = inlineSchema(record.fullName, types);
-    const type = avroType(json);
+    const json = inlineSchema(record.fullName, byName);
+    const type = lazyAvroType(json);
     checkExample(type, json, { record, meta }, problems);
     events.push({
       record,
@@ -178,9 +183,21 @@ function loadEvents(
   return events;
 }
 
-function checkSchemaBeside(file: string, files: readonly string[], problems: Problem[]): void {
-  const schema = file.replace(/\.meta\.yaml$/, '.avsc');
-  if (files.includes(schema)) return;
+/** Returns the types that may be events, each by the file that its metadata has then. */
+export function recordsByMetaFile(types: readonly NamedType[]): ReadonlyMap<string, NamedType> {
+  return new Map(
+    types
+      .filter(({ file, name }) => posix.basename(file) === `${name}.avsc`)
+      .map((type) => [type.file.replace(/\.avsc$/, '.meta.yaml'), type]),
+  );
+}
+
+function schemaBeside(metaFile: string): string {
+  return metaFile.replace(/\.meta\.yaml$/, '.avsc');
+}
+
+function reportNoSchema(file: string, files: readonly string[], problems: Problem[]): void {
+  const schema = schemaBeside(file);
   const folder = posix.dirname(file);
   const schemas = files.filter((other) => posix.dirname(other) === folder && other.endsWith('.avsc'));
   problems.push({
@@ -202,13 +219,17 @@ function checkUseOfTypes(
   eventFiles: ReadonlySet<string>,
   problems: Problem[],
 ): void {
-  for (const file of new Set(types.map((type) => type.file))) {
-    const names = types.filter((type) => type.file === file).map((type) => type.fullName);
-    const used = types.some(
-      (type) =>
-        type.file !== file && names.some((name) => JSON.stringify(type.definition).includes(`"${name}"`)),
-    );
-    if (eventFiles.has(file) || used) continue;
+  const fileOf = new Map(types.map(({ fullName, file }) => [fullName, file]));
+  const used = new Set(
+    types.flatMap(({ file, definition }) =>
+      namesIn(definition).flatMap((name) => {
+        const target = fileOf.get(name);
+        return target === undefined || target === file ? [] : target;
+      }),
+    ),
+  );
+  for (const file of new Set(fileOf.values())) {
+    if (eventFiles.has(file) || used.has(file)) continue;
     problems.push({
       code: 'C007',
       file,
@@ -218,6 +239,12 @@ function checkUseOfTypes(
       fix: `If it is an event itself, add ${file.replace(/\.avsc$/, '.meta.yaml')}.`,
     });
   }
+}
+
+/** Every text in the definition that may be the name of a type. */
+function namesIn(value: Json): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(namesIn) : [];
 }
 
 function eventTopic({ record, meta, subject }: EventModel): TopicDefinition {

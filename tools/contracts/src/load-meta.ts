@@ -9,7 +9,8 @@ import { closestOf, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
 import type { Sources } from './read/sources.ts';
 import { fieldsOf } from './record-fields.ts';
-import type { RuleCode } from './rules.ts';
+import type { Report } from './topic-config.ts';
+import { topicConfig } from './topic-config.ts';
 
 /** What every event says about itself: why, and how, for whoever left it out. */
 const REQUIRED: Readonly<Record<string, { readonly why: string; readonly fix: string }>> = {
@@ -55,19 +56,11 @@ const RETENTION = {
   fix: 'Add for example "retention: 7d", or "retention: forever".',
 };
 const KNOWN = [...Object.keys(REQUIRED), 'retention', 'config', 'units', 'relax'];
-const MILLIS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** What Kafka allows. */
 const LONGEST_TOPIC = 249;
 /** More than a cluster bears; Kafka would take the number, and then stand still. */
 const MAX_PARTITIONS = 100_000;
 const TOPIC = /^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*\.v[1-9]\d*$/;
-
-type Report = (
-  code: RuleCode,
-  field: string,
-  what: string,
-  more?: Pick<Problem, 'why' | 'fix' | 'part'>,
-) => void;
 
 /**
  * Reads `<Event>.meta.yaml` beside the schema of `record`. What is wrong is added to `problems`; returns undefined
@@ -225,49 +218,6 @@ function checkKey(key: Json | undefined, record: NamedType, report: Report): voi
 
 function isText(type: Json | undefined): boolean {
   return type === 'string' || (isObject(type) && type['type'] === 'string');
-}
-
-function topicConfig(content: JsonObject, report: Report): Record<string, string> {
-  const { retention } = content;
-  const extra = content['config'];
-  const config: Record<string, string> = {};
-  if (content['class'] === 'state') {
-    config['cleanup.policy'] = 'compact';
-    if (retention !== undefined)
-      report('C034', 'retention', 'a state topic is compacted and has no retention', {
-        why: 'It keeps the newest record of each key for ever.',
-        fix: 'Remove it, or write "class: event".',
-      });
-  } else if (content['class'] === 'event') {
-    config['cleanup.policy'] = 'delete';
-    const [, amount = '', unit = ''] = /^(\d+)([mhd])$/.exec(textOf(retention)) ?? [];
-    const millis = Number(amount) * (MILLIS[unit] ?? 0);
-    if (retention === 'forever') config['retention.ms'] = '-1';
-    else if (millis > 0 && Number.isSafeInteger(millis)) config['retention.ms'] = String(millis);
-    else
-      report(
-        'C034',
-        'retention',
-        `is ${JSON.stringify(retention)}, expected for example 30m, 12h, 7d or forever`,
-        {
-          why: 'A number without a unit is taken for another one sooner or later.',
-          fix: 'Write for example "retention: 7d".',
-        },
-      );
-  }
-  if (extra !== undefined && !isObject(extra))
-    report('C034', 'config', `is ${JSON.stringify(extra)}, expected a mapping of Kafka topic settings`, {
-      fix: 'Write for example "config: { segment.ms: 600000 }".',
-    });
-  for (const [name, value] of Object.entries(isObject(extra) ? extra : {})) {
-    if (Object.hasOwn(config, name))
-      report('C034', `config.${name}`, 'is decided by class and retention', {
-        why: 'Two places for one fact contradict each other some day.',
-        fix: 'Remove it, and change class or retention.',
-      });
-    else config[name] = typeof value === 'string' ? value : JSON.stringify(value);
-  }
-  return Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function readUnits(units: Json | undefined, record: NamedType, report: Report): Record<string, string> {

@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { oneLine } from '../finding.ts';
-import { inspectContracts } from '../load-contracts.ts';
-import type { Inspection } from '../load-contracts.ts';
-import { CannotCheck } from './cannot-check.ts';
-import type { CommittedFile, Git } from './git.ts';
-import { readHistory } from './lock.ts';
-import type { Frozen } from './lock.ts';
+import type { AppDocument } from '../load-asyncapi.ts';
+import { loadAsyncApi } from '../load-asyncapi.ts';
+import { DOCUMENT, listContracts } from '../load-contracts.ts';
+import type { Problem } from '../problems.ts';
+import { memoryTree } from '../read/file-tree.ts';
+import { Sources } from '../read/sources.ts';
+import type { EarlierEvent } from './earlier-event.ts';
+import { readEarlierEvents } from './earlier-event.ts';
+import type { Git } from './git.ts';
+import { HISTORY, LOCK, readHistory } from './lock.ts';
+import type { History } from './lock.ts';
 import { readReaderSchemas } from './reader-schemas.ts';
 import type { ReaderSchema } from './reader-schemas.ts';
 
@@ -17,52 +18,60 @@ const WANTED = [
   /^apps\/[^/]+\/consumes\/[^/]+\.avsc$/,
 ];
 
-/** The contracts as they are at a commit. */
+/** The contracts as they are at a commit, as far as they can be read: what lint has to say of them was said then. */
 export interface Base {
   /** As it was asked for, for example `origin/main`. */
   readonly ref: string;
   readonly commit: string;
-  readonly contracts: Pick<Inspection, 'model' | 'apps'>;
+  readonly events: readonly EarlierEvent[];
+  readonly apps: readonly AppDocument[];
   readonly readers: readonly ReaderSchema[];
-  readonly frozen: readonly Frozen[];
+  readonly history: History;
+  /** What could not be read, and what is not compared because of it. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Reads the contracts at `ref`; undefined when there were none. Throws `CannotCheck` when `ref` is unknown or when what it holds
- * is wrong.
+ * Reads the contracts at `ref`; undefined when there were none. What stands there as it does in `now` is not parsed again.
+ * Throws `CannotCheck` when `ref` is unknown.
  */
-export function readBase(git: Git, ref: string): Base | undefined {
+export function readBase(git: Git, ref: string, now: Sources): Base | undefined {
   const commit = git.commitOf(ref);
   const isWanted = (path: string) =>
     !path.split('/').includes('..') && WANTED.some((pattern) => pattern.test(path));
-  const files = git.filesOf(commit, ['schemas', 'apps'], isWanted);
-  if (!files.some(({ path }) => path.startsWith('schemas/'))) return undefined;
-  return inTemporaryFolder(files, (root) => {
-    const { model, apps, sources, problems } = inspectContracts(root);
-    const found = [...problems];
-    const { frozen } = readHistory(root, sources, found);
-    const readers = readReaderSchemas(root, sources, model?.events ?? [], apps, found);
-    const errors = sources.findings(found).filter(({ severity }) => severity === 'error');
-    if (errors.length > 0)
-      throw new CannotCheck(
-        `The contracts at ${ref} are wrong, so nothing can be compared with them:\n` +
-          errors.map((finding) => `  ${ref}:${oneLine(finding)}`).join('\n'),
-      );
-    return { ref, commit, contracts: { apps, ...(model && { model }) }, readers, frozen };
-  });
+  const committed = git.filesOf(commit, ['schemas', 'apps'], isWanted);
+  if (!committed.some(({ path }) => path.startsWith('schemas/'))) return undefined;
+  const sources = new Sources(memoryTree(committed), now);
+  const unread: Problem[] = [];
+  const other: Problem[] = [];
+  const files = listContracts(sources.tree, unread);
+  const events = readEarlierEvents(sources, files, unread);
+  const schemas = files.filter((file) => file.endsWith('.avsc'));
+  const documents = files.filter((file) => DOCUMENT.test(file));
+  const apps = loadAsyncApi(sources, documents, schemas, other);
+  const history = readHistory(sources, other);
+  const readers = readReaderSchemas(sources, events, apps, other);
+  unread.push(
+    ...other.filter(({ code, file }) => code === 'C032' || code === 'C018' || isReader(file, code)),
+  );
+  const notes = sources
+    .findings(unread)
+    .map(
+      ({ file, line, column, message }) =>
+        `${ref}:${file}:${line}:${column} ${message}. ${consequenceOf(file)}`,
+    );
+  return { ref, commit, events, apps, readers, history, notes };
 }
 
-/** Outside of the repository, where no watcher, no lint and no commit meets them. */
-function inTemporaryFolder<T>(files: readonly CommittedFile[], use: (root: string) => T): T {
-  const root = mkdtempSync(join(tmpdir(), 'contracts-base-'));
-  try {
-    for (const { path, content, isLink } of files) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      if (isLink) symlinkSync(content.toString(), join(root, path));
-      else writeFileSync(join(root, path), content);
-    }
-    return use(root);
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+function isReader(file: string, code: string): boolean {
+  return code === 'C001' && file.startsWith('apps/');
+}
+
+function consequenceOf(file: string): string {
+  const [, app = ''] = file.split('/');
+  if (file === LOCK) return 'Releases that were taken back since then are not noticed.';
+  if (file.startsWith(`${HISTORY}/`)) return 'Only the copy that stands in the files now counts.';
+  if (DOCUMENT.test(file)) return `What ${app} received then is not known, only what it receives now.`;
+  if (file.startsWith('apps/')) return `What ${app} said then that it reads is not known.`;
+  return 'Events that need it are compared with their released versions only.';
 }

@@ -5,6 +5,8 @@ import type { EventModel, Relaxation } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
 import { inspectContracts } from '../load-contracts.ts';
 import type { Problem } from '../problems.ts';
+import { folderTree } from '../read/file-tree.ts';
+import { Sources } from '../read/sources.ts';
 import { accepts } from './accepts.ts';
 import { readBase } from './base.ts';
 import type { Base } from './base.ts';
@@ -14,8 +16,9 @@ import { compareEvent } from './compare-event.ts';
 import type { EventComparison } from './compare-event.ts';
 import type { EventContext } from './event-pair.ts';
 import { consumersOf } from './consumers.ts';
+import type { EarlierEvent } from './earlier-event.ts';
 import { Git } from './git.ts';
-import { checkLockGrows, frozenName, readHistory } from './lock.ts';
+import { checkLockGrows, frozenName, newestVersions, readHistory } from './lock.ts';
 import type { Frozen } from './lock.ts';
 import { readReaderSchemas } from './reader-schemas.ts';
 import { SchemaLocator } from './schema-locator.ts';
@@ -60,14 +63,15 @@ function compare(root: string, ref: string): CheckResult {
   if (!existsSync(join(root, 'schemas')))
     throw new CannotCheck(`${root} is no repository of contracts: it has no folder schemas`);
   const git = new Git(root);
-  const base = readBase(git, ref);
-  const now = inspectContracts(root);
-  const { sources, apps } = now;
+  const sources = new Sources(folderTree(root));
+  const now = inspectContracts(sources);
+  const { apps } = now;
   const problems: Problem[] = [...now.problems];
-  const history = readHistory(root, sources, problems);
-  const readers = readReaderSchemas(root, sources, now.model?.events ?? [], apps, problems);
+  const history = readHistory(sources, problems);
+  const readers = readReaderSchemas(sources, now.model?.events ?? [], apps, problems);
+  const base = readBase(git, ref, sources);
   checkLockGrows(
-    (base?.frozen ?? []).flatMap(({ entry }) => entry ?? []),
+    (base?.history.frozen ?? []).flatMap(({ entry }) => entry ?? []),
     history.entries,
     ref,
     problems,
@@ -76,7 +80,7 @@ function compare(root: string, ref: string): CheckResult {
   if (!now.model)
     return {
       ...result,
-      notes: ['The contracts have to be right before they can be compared.'],
+      notes: [...(base?.notes ?? []), 'The contracts have to be right before they can be compared.'],
       findings: sources.findings(problems),
       accepted: [],
       verdicts: [],
@@ -87,7 +91,7 @@ function compare(root: string, ref: string): CheckResult {
     events,
     context: {
       apps,
-      baseApps: base?.contracts.apps ?? [],
+      baseApps: base?.apps ?? [],
       readers,
       baseReaders: base?.readers ?? [],
       events,
@@ -103,7 +107,7 @@ function compare(root: string, ref: string): CheckResult {
       if (relaxation) accepted.push({ problem, reason: relaxation.reason });
       else counted.push(problem);
     }
-  if (base) counted.push(...compareChannels(base.contracts.apps, apps, eventTopics(base, events)));
+  if (base) counted.push(...compareChannels(base.apps, apps, eventTopics(base, events)));
   const removed = base ? removals(base, events) : [];
   counted.push(...removed.flatMap(({ problems: found }) => found));
   const findings = sources.findings(counted);
@@ -111,6 +115,7 @@ function compare(root: string, ref: string): CheckResult {
   return {
     ...result,
     notes: [
+      ...(base?.notes ?? []),
       ...(base ? [] : [`There are no contracts at ${ref}: everything is new.`]),
       ...(isStale
         ? [
@@ -142,9 +147,15 @@ interface Judged extends EventComparison {
 }
 
 function compareAll({ base, events, context, frozen, locator }: All): Judged[] {
+  const earlier = new Map(base?.events.map((event) => [event.record.fullName, event]));
+  // The copy at the ref counts where both have one.
+  const copies = Map.groupBy(
+    new Map([...frozen, ...(base?.history.frozen ?? [])].map((copy) => [copy.file, copy])).values(),
+    ({ event }) => event,
+  );
   return events.map((event) => {
-    const before = base && findBefore(event, events, base.contracts.model?.events ?? []);
-    const released = releasedVersions({ event, before, base, frozen });
+    const before = earlier.get(event.record.fullName) ?? findByTopic(event, events, base?.events ?? []);
+    const released = releasedVersions({ event, before, ref: base?.ref ?? '', copies });
     return {
       ...compareEvent({ event, before, released, ref: base?.ref ?? '', locator }, context),
       relax: event.meta.relax,
@@ -152,43 +163,39 @@ function compareAll({ base, events, context, frozen, locator }: All): Judged[] {
   });
 }
 
-/** The same event at the ref: by its full name, or by its topic when no event there has kept that name. */
-function findBefore(
+/** The event at the ref that had the topic, when no event has kept its name. */
+function findByTopic(
   event: EventModel,
   events: readonly EventModel[],
-  earlier: readonly EventModel[],
-): EventModel | undefined {
-  return (
-    earlier.find(({ record }) => record.fullName === event.record.fullName) ??
-    earlier.find(
-      ({ meta, record }) =>
-        meta.topic === event.meta.topic && !events.some((other) => other.record.fullName === record.fullName),
-    )
+  earlier: readonly EarlierEvent[],
+): EarlierEvent | undefined {
+  return earlier.find(
+    ({ meta, record }) =>
+      meta.topic === event.meta.topic && !events.some((other) => other.record.fullName === record.fullName),
   );
 }
 
-/** Every version that may be in the topic or in a service, newest last; the copy at the ref counts where both have one. */
+/** Every version that may be in the topic or in a service, newest last. */
 function releasedVersions({
   event,
   before,
-  base,
-  frozen,
+  ref,
+  copies,
 }: {
   readonly event: EventModel;
-  readonly before: EventModel | undefined;
-  readonly base: Base | undefined;
-  readonly frozen: readonly Frozen[];
+  readonly before: EarlierEvent | undefined;
+  readonly ref: string;
+  /** By the name that the copies of an event have in common. */
+  readonly copies: ReadonlyMap<string, readonly Frozen[]>;
 }): SchemaVersion[] {
   const names = new Set([frozenName(event), ...(before ? [frozenName(before)] : [])]);
-  const copies = new Map<string, Frozen>();
-  for (const copy of [...(base?.frozen ?? []), ...frozen])
-    if (names.has(copy.event) && !copies.has(copy.file)) copies.set(copy.file, copy);
   const { name } = event.record;
-  const versions = [...copies.values()]
+  const versions = [...names]
+    .flatMap((copyName) => copies.get(copyName) ?? [])
     .sort((a, b) => a.version - b.version)
     .flatMap(({ version, schema }) => parsed(`${name}@${version}`, schema));
   if (before && !versions.some(({ text }) => text === before.schema))
-    versions.push(...parsed(`${name} at ${base?.ref ?? ''}`, before.schema));
+    versions.push(...parsed(`${name} at ${ref}`, before.schema));
   return versions;
 }
 
@@ -203,14 +210,13 @@ function parsed(label: string, schema: string): SchemaVersion[] {
 }
 
 /** What no event of today can tell: those that are gone, and that had consumers. */
-function removals({ ref, contracts }: Base, events: readonly EventModel[]): EventComparison[] {
-  const gone = (contracts.model?.events ?? []).filter(
-    ({ record, meta }) =>
-      !events.some((event) => event.record.fullName === record.fullName || event.meta.topic === meta.topic),
-  );
+function removals({ ref, events: earlier, apps }: Base, events: readonly EventModel[]): EventComparison[] {
+  const names = new Set(events.map(({ record }) => record.fullName));
+  const topics = new Set(events.map(({ meta }) => meta.topic));
+  const gone = earlier.filter(({ record, meta }) => !names.has(record.fullName) && !topics.has(meta.topic));
   return gone.map((event) => {
     const { record, meta } = event;
-    const consumers = consumersOf(event, contracts.apps);
+    const consumers = consumersOf(event, apps);
     const reason = { code: 'C014', level: 'SEMANTIC', field: '' } as const;
     const problem: Problem = {
       ...reason,
@@ -235,17 +241,15 @@ function removals({ ref, contracts }: Base, events: readonly EventModel[]): Even
 }
 
 /** The topics of events, now and at the ref: all others are for retries and dead letters. */
-function eventTopics({ contracts }: Base, events: readonly EventModel[]): Set<string> {
-  return new Set([...(contracts.model?.events ?? []), ...events].map(({ meta }) => meta.topic));
+function eventTopics(base: Base, events: readonly EventModel[]): Set<string> {
+  return new Set([...base.events, ...events].map(({ meta }) => meta.topic));
 }
 
 function unreleased(events: readonly EventModel[], frozen: readonly Frozen[]): string[] {
   if (frozen.length === 0) return [];
+  const newestOf = newestVersions(frozen);
   const names = events
-    .filter((event) => {
-      const newest = frozen.filter((copy) => copy.event === frozenName(event)).at(-1);
-      return newest?.schema !== event.schema;
-    })
+    .filter((event) => newestOf.get(frozenName(event))?.schema !== event.schema)
     .map(({ record }) => record.name);
   return names.length === 0
     ? []

@@ -61,7 +61,7 @@ export function compareEvent(pair: EventPair, context: EventContext): EventCompa
 /** WIRE and RUNTIME: against every released version, in every direction that the metadata promises or promised. */
 function versionChanges(pair: EventPair, now: SchemaVersion, { events }: EventContext): Change[] {
   const { event, before, released, locator } = pair;
-  const modes = [event.meta.compatibility, ...(before ? [before.meta.compatibility] : [])];
+  const modes = [event.meta.compatibility, before?.meta.compatibility ?? ''];
   const isTransitive = modes.some((mode) => mode.endsWith('_TRANSITIVE'));
   const versions = isTransitive ? released : released.slice(-1);
   const found = new Map<

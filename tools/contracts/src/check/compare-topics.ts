@@ -2,13 +2,14 @@ import type { EventModel } from '../contract-model.ts';
 import type { AppDocument, Channel } from '../load-asyncapi.ts';
 import type { Problem } from '../problems.ts';
 import { RULES } from '../rules.ts';
+import type { EarlierEvent } from './earlier-event.ts';
 
 const PARTITIONS_RAISED =
   'The partition of a key follows from their number: events of one key would stand in two partitions, and no longer be in order.';
 const PARTITIONS_LOWERED = 'Kafka cannot take partitions away from a topic.';
 
 /** Returns what changed about an event besides its schema and hurts those who consume it; all at level SEMANTIC. */
-export function compareMeta(before: EventModel, after: EventModel): Problem[] {
+export function compareMeta(before: EarlierEvent, after: EventModel): Problem[] {
   const { meta, record } = after;
   const earlier = before.meta;
   const problems: Problem[] = [];
@@ -18,36 +19,36 @@ export function compareMeta(before: EventModel, after: EventModel): Problem[] {
     report('C014', 'topic', `is ${meta.topic} and was ${earlier.topic}`, {
       why: 'Consumers of the old topic hear nothing any more and see no error; its records and offsets stay behind.',
     });
-  if (meta.key !== earlier.key)
+  if (earlier.key !== undefined && meta.key !== earlier.key)
     report('C024', 'key', `is ${meta.key} and was ${earlier.key}`, {
       why: 'Events that belonged together are spread over other partitions, and no longer in order.',
     });
-  if (meta.partitions !== earlier.partitions)
+  if (earlier.partitions !== undefined && meta.partitions !== earlier.partitions)
     report('C024', 'partitions', partitionsChanged(earlier.partitions, meta.partitions), {
       ...(meta.partitions < earlier.partitions
         ? { why: PARTITIONS_LOWERED, fix: 'Undo the change; a topic with fewer partitions is another topic.' }
         : { why: PARTITIONS_RAISED }),
     });
-  if (meta.class !== earlier.class)
+  if (earlier.class !== undefined && meta.class !== earlier.class)
     report('C014', 'class', `is ${meta.class} and was ${earlier.class}`, {
       why:
         meta.class === 'state'
           ? 'Compaction would delete all records of a key but the newest, also those that are there.'
           : 'Records of keys that do not change any more would be deleted with time.',
     });
-  const retention = shortened(earlier.config, meta.config);
+  const retention = shortened(earlier.config ?? {}, meta.config);
   if (meta.class === earlier.class && retention !== undefined)
     report('C017', 'retention', retention, { fix: RULES.C017.fix });
-  for (const [name, unit] of Object.entries(earlier.units))
+  for (const [name, unit] of Object.entries(earlier.units ?? {}))
     if (meta.units[name] !== unit && hasOwnField(after, name))
       report('C014', `units.${name}`, `is ${meta.units[name] ?? 'not said'} and was ${unit}`, {
         why: `Every reader of ${record.name} takes the same number for something else.`,
       });
-  const lost = directionsOf(earlier.compatibility).filter(
+  const lost = directionsOf(earlier.compatibility ?? '').filter(
     (one) => !directionsOf(meta.compatibility).includes(one),
   );
   if (lost.length > 0)
-    report('C014', 'compatibility', `is ${meta.compatibility} and was ${earlier.compatibility}`, {
+    report('C014', 'compatibility', `is ${meta.compatibility} and was ${earlier.compatibility ?? 'none'}`, {
       why: `Consumers were promised more: ${lost.join(' and ')} would not be checked for them any more.`,
     });
   return problems;

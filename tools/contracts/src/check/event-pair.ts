@@ -1,5 +1,6 @@
 import type { EventModel } from '../contract-model.ts';
 import type { AppDocument } from '../load-asyncapi.ts';
+import type { EarlierEvent } from './earlier-event.ts';
 import type { ReaderSchema } from './reader-schemas.ts';
 import type { SchemaLocator } from './schema-locator.ts';
 import type { SchemaVersion } from './schema-version.ts';
@@ -8,7 +9,7 @@ import type { SchemaVersion } from './schema-version.ts';
 export interface EventPair {
   readonly event: EventModel;
   /** At the ref; undefined when it is new. */
-  readonly before: EventModel | undefined;
+  readonly before: EarlierEvent | undefined;
   /** Newest last. */
   readonly released: readonly SchemaVersion[];
   readonly ref: string;

@@ -1,16 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { closestOf } from '../problems.ts';
+import type { MemoryFile } from '../read/file-tree.ts';
 import { CannotCheck } from './cannot-check.ts';
 
 const MAX_OUTPUT = 512 * 1_048_576;
-
-/** A file as a commit holds it. */
-export interface CommittedFile {
-  /** Path from the root, with `/`. */
-  readonly path: string;
-  readonly isLink: boolean;
-  readonly content: Buffer;
-}
 
 /** The git repository around a folder, read only: neither work tree nor index are touched. */
 export class Git {
@@ -53,7 +46,7 @@ export class Git {
   }
 
   /** Returns the files of `commit` in `folders` whose path fits `wanted`. */
-  filesOf(commit: string, folders: readonly string[], wanted: (path: string) => boolean): CommittedFile[] {
+  filesOf(commit: string, folders: readonly string[], wanted: (path: string) => boolean): MemoryFile[] {
     const { ok, out, err } = this.#run(['ls-tree', '-r', '-z', commit, '--', ...folders]);
     if (!ok) throw new CannotCheck(`git cannot list ${commit}: ${firstLine(err)}`);
     const entries = out

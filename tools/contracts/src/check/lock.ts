@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EventModel, Json } from '../contract-model.ts';
 import { isObject } from '../json.ts';
 import type { Problem } from '../problems.ts';
-import { listFiles } from '../read/list-files.ts';
+import { isThere, listFiles } from '../read/list-files.ts';
 import { readText } from '../read/read-text.ts';
 import { Unreadable } from '../read/source-file.ts';
 import type { Path } from '../read/source-file.ts';
@@ -52,16 +52,16 @@ export function sha256Of(schema: string): string {
 }
 
 /** Returns the name that the frozen copies of an event have in common, for example `retail/v1/StockMoved`. */
-export function frozenName({ record }: EventModel): string {
+export function frozenName({ record }: Pick<EventModel, 'record'>): string {
   return record.file.slice('schemas/'.length, -'.avsc'.length);
 }
 
-/** Reads the lock and the frozen copies under `root`; what does not fit together is added to `problems`. */
-export function readHistory(root: string, sources: Sources, problems: Problem[]): History {
-  const files = existsSync(join(root, HISTORY)) ? listFiles(root, HISTORY, FROZEN) : [];
-  if (!existsSync(join(root, LOCK))) return { entries: [], frozen: readCopies(files, [], sources, problems) };
+/** Reads the lock and the frozen copies; what does not fit together is added to `problems`. */
+export function readHistory(sources: Sources, problems: Problem[]): History {
+  const files = listFiles(sources.tree, HISTORY, FROZEN);
+  if (!isThere(sources.tree, LOCK)) return { entries: [], frozen: readCopies(files, [], sources, problems) };
   const before = problems.length;
-  const entries = readLock(root, sources, problems);
+  const entries = readLock(sources, problems);
   // With a lock that cannot be read, every copy would seem edited.
   const isUsable = problems.length === before;
   const frozen = readCopies(files, entries, sources, problems, isUsable);
@@ -69,10 +69,10 @@ export function readHistory(root: string, sources: Sources, problems: Problem[])
   return { entries: isUsable ? entries : undefined, frozen };
 }
 
-function readLock(root: string, sources: Sources, problems: Problem[]): LockEntry[] {
+function readLock(sources: Sources, problems: Problem[]): LockEntry[] {
   const report = (path: Path, what: string, more: Partial<Problem> = {}) =>
     problems.push({ code: 'C018', file: LOCK, field: '', path, what, ...more });
-  const text = existingText(root, LOCK);
+  const text = existingText(sources);
   const marker = MARKER.exec(text);
   if (marker) {
     const line = text.slice(0, marker.index).split('\n').length;
@@ -92,14 +92,13 @@ function readLock(root: string, sources: Sources, problems: Problem[]): LockEntr
     report([], 'has no list "versions"');
     return [];
   }
-  const entries: LockEntry[] = [];
+  const entries = new Map<string, LockEntry>();
   for (const [index, entry] of (versions as readonly Json[]).entries()) {
     if (!isEntry(entry)) {
       report(['versions', index], 'is no entry: it needs subject, version, sha256 and file');
       continue;
     }
-    const twin = entries.find((other) => other.subject === entry.subject && other.version === entry.version);
-    if (twin)
+    if (entries.has(keyOf(entry)))
       report(
         ['versions', index, 'version'],
         `version ${entry.version} of ${entry.subject} stands in it twice`,
@@ -110,15 +109,19 @@ function readLock(root: string, sources: Sources, problems: Problem[]): LockEntr
             `(git checkout <branch> -- ${entry.file}), then run npx contracts release: your version gets the next number.`,
         },
       );
-    else entries.push(entry);
+    else entries.set(keyOf(entry), entry);
   }
-  return entries;
+  return [...entries.values()];
+}
+
+function keyOf({ subject, version }: Pick<LockEntry, 'subject' | 'version'>): string {
+  return `${subject} ${version}`;
 }
 
 /** Returns an empty text for what is none: that is told when it is parsed. */
-function existingText(root: string, file: string): string {
+function existingText({ tree }: Sources): string {
   try {
-    return readText(root, file);
+    return readText(tree, LOCK);
   } catch (error) {
     if (error instanceof Unreadable) return '';
     throw error;
@@ -142,12 +145,12 @@ function readCopies(
   problems: Problem[],
   isLocked = false,
 ): Frozen[] {
+  const byFile = new Map(entries.map((entry) => [entry.file, entry]));
   const copies = files.flatMap((file): Frozen[] => {
-    const content = sources.json(file, problems)?.content;
+    const entry = byFile.get(file);
+    const schema = readCopy(file, entry, sources, problems);
     const [, event = '', version = ''] = FROZEN.exec(file) ?? [];
-    if (content === undefined) return [];
-    const schema = JSON.stringify(content);
-    const entry = entries.find((other) => other.file === file);
+    if (schema === undefined) return [];
     if (entry && entry.sha256 !== sha256Of(schema)) {
       problems.push({
         code: 'C015',
@@ -173,13 +176,27 @@ function readCopies(
   return copies.sort((a, b) => (a.event < b.event ? -1 : Number(a.event > b.event)) || a.version - b.version);
 }
 
+/** Returns the schema in the copy. That of most copies is the one in the lock, and nobody will ask where in them something stands. */
+function readCopy(
+  file: string,
+  entry: LockEntry | undefined,
+  sources: Sources,
+  problems: Problem[],
+): string | undefined {
+  const schema = entry && sources.compactJson(file);
+  if (schema !== undefined && sha256Of(schema) === entry?.sha256) return schema;
+  const content = sources.json(file, problems)?.content;
+  return content === undefined ? undefined : JSON.stringify(content);
+}
+
 function checkFilesAreThere(
   entries: readonly LockEntry[],
   files: readonly string[],
   problems: Problem[],
 ): void {
+  const known = new Set(files);
   for (const [index, { file, subject, version }] of entries.entries())
-    if (!files.includes(file))
+    if (!known.has(file))
       problems.push({
         code: 'C015',
         file: LOCK,
@@ -198,8 +215,9 @@ export function checkLockGrows(
   problems: Problem[],
 ): void {
   if (!entries) return;
+  const indices = new Map(entries.map((entry, index) => [keyOf(entry), index]));
   for (const { subject, version, sha256, file } of released) {
-    const index = entries.findIndex((other) => other.subject === subject && other.version === version);
+    const index = indices.get(keyOf({ subject, version })) ?? -1;
     const entry = entries[index];
     if (!entry) {
       problems.push({
@@ -224,6 +242,11 @@ export function checkLockGrows(
   }
 }
 
+/** Returns the newest of the copies, which are oldest first, of each event, by its `frozenName`. */
+export function newestVersions(frozen: readonly Frozen[]): ReadonlyMap<string, Frozen> {
+  return new Map(frozen.map((copy) => [copy.event, copy]));
+}
+
 /** A version that was frozen. */
 export interface Release {
   readonly subject: string;
@@ -236,9 +259,10 @@ export interface Release {
  * it wrote. `history` must be without problems.
  */
 export function freeze(root: string, events: readonly EventModel[], history: History): Release[] {
+  const newestOf = newestVersions(history.frozen);
   const added = events.flatMap((event): (Release & LockEntry)[] => {
     const name = frozenName(event);
-    const newest = history.frozen.filter((copy) => copy.event === name).at(-1);
+    const newest = newestOf.get(name);
     if (newest?.schema === event.schema) return [];
     const version = (newest?.version ?? 0) + 1;
     const file = `${HISTORY}/${name}@${version}.avsc`;

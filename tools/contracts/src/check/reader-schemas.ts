@@ -1,14 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseSchema, AvroRefused } from '../compat/parse-avro.ts';
 import { isNamed } from '../compat/avro-schema.ts';
-import type { EventModel } from '../contract-model.ts';
 import type { AppDocument } from '../load-asyncapi.ts';
 import { didYouMean } from '../problems.ts';
 import type { Problem } from '../problems.ts';
 import type { Path } from '../read/source-file.ts';
 import type { Sources } from '../read/sources.ts';
 import { isConsumedBy } from './consumers.ts';
+import type { EarlierEvent } from './earlier-event.ts';
 import type { SchemaVersion } from './schema-version.ts';
 
 /** What an app says it reads of an event: `apps/<app>/consumes/<Event>.avsc`. */
@@ -20,22 +18,23 @@ export interface ReaderSchema {
   readonly schema: SchemaVersion;
 }
 
-/** Reads the reader schemas of the apps under `root`; one that is wrong, or of an event its app does not receive, is a problem. */
+/** Reads the reader schemas of the apps; one that is wrong, or of an event its app does not receive, is a problem. */
 export function readReaderSchemas(
-  root: string,
   sources: Sources,
-  events: readonly EventModel[],
+  events: readonly EarlierEvent[],
   apps: readonly AppDocument[],
   problems: Problem[],
 ): ReaderSchema[] {
   const files = apps.flatMap(({ name }) => {
     const folder = `apps/${name}/consumes`;
-    if (!existsSync(join(root, folder))) return [];
-    return readdirSync(join(root, folder))
-      .filter((file) => file.endsWith('.avsc'))
-      .sort()
-      .map((file) => ({ app: name, file: `${folder}/${file}` }));
+    return sources.tree
+      .entries(folder)
+      .filter((entry) => entry.name.endsWith('.avsc'))
+      .map((entry) => ({ app: name, file: `${folder}/${entry.name}` }))
+      .sort((a, b) => (a.file < b.file ? -1 : 1));
   });
+  const documents = new Map(apps.map((document) => [document.name, document]));
+  const byName = new Map(events.map((event) => [event.record.fullName, event]));
   return files.flatMap(({ app, file }): ReaderSchema[] => {
     const json = sources.json(file, problems)?.content;
     if (json === undefined) return [];
@@ -43,13 +42,13 @@ export function readReaderSchemas(
       const parsed = parseSchema(json);
       const { schema } = parsed;
       const name = isNamed(schema) ? schema.fullName : schema.type;
-      const document = apps.find((other) => other.name === app);
-      const received = events.filter((event) => document && isConsumedBy(document, event));
-      const event = received.find(({ record }) => record.fullName === name);
-      if (event)
+      const document = documents.get(app);
+      const event = byName.get(name);
+      if (document && event && isConsumedBy(document, event))
         return [
           { file, app, event: name, schema: { label: file, text: JSON.stringify(json), json, ...parsed } },
         ];
+      const received = events.filter((other) => document && isConsumedBy(document, other));
       const known = received.map(({ record }) => record.fullName);
       problems.push({
         code: 'C021',

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { didYouMean } from '../problems.ts';
 import type { Command } from './command.ts';
-import { WrongUsage } from './command.ts';
+import { ROOT_HELP, ROOT_OPTION, WrongUsage } from './command.ts';
 
 /** `contracts check`: what a change of the contracts breaks, and whom. */
 export const checkCommand: Command = {
@@ -18,8 +17,7 @@ Options:
              github    annotations in a workflow of GitHub Actions
              sarif     SARIF 2.1.0, as code scanning takes it
              markdown  a comment on a pull request
-  --root     the repository to check, when it is another than this one
-  --help     shows this
+${ROOT_HELP}  --help     shows this
 
 What can break:
   WIRE       Avro cannot read the bytes; a registry refuses the change
@@ -32,7 +30,7 @@ Exit codes: 0 nothing breaks (there may be warnings), 1 findings, 2 cannot run
   options: {
     against: { type: 'string' },
     format: { type: 'string', default: 'text' },
-    root: { type: 'string' },
+    ...ROOT_OPTION,
   },
   async run({ root, options, output }) {
     const { CHECK_FORMATS } = await import('../check/formats.ts');
@@ -47,14 +45,13 @@ Exit codes: 0 nothing breaks (there may be warnings), 1 findings, 2 cannot run
     const against = options['against'];
     if (typeof against !== 'string' || against === '')
       throw new WrongUsage('check needs a commit to compare with, for example --against origin/main');
-    const folder = typeof options['root'] === 'string' ? resolve(options['root']) : root;
     const [{ check }, { CannotCheck }] = await Promise.all([
       import('../check/check.ts'),
       import('../check/cannot-check.ts'),
     ]);
     let result;
     try {
-      result = check(folder, against);
+      result = check(root, against);
     } catch (error) {
       throw error instanceof CannotCheck ? new WrongUsage(error.message) : error;
     }

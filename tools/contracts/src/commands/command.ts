@@ -27,6 +27,11 @@ export interface Command {
   run(call: Call): number | Promise<number>;
 }
 
+/** The option of commands that work on a repository; it decides what their `root` is. */
+export const ROOT_OPTION = { root: { type: 'string' } } as const satisfies ParseArgsOptionsConfig;
+/** The same for `--help`. */
+export const ROOT_HELP = '  --root     the repository, when it is another than this one\n';
+
 /** The command cannot be run as it was called; exit code 2. */
 export class WrongUsage extends Error {
   override readonly name = 'WrongUsage';

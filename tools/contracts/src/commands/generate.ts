@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { ROOT_HELP, ROOT_OPTION } from './command.ts';
 
 /** `contracts generate`: the contracts as TypeScript, and as values of the charts. */
 export const generateCommand: Command = {
@@ -7,15 +8,15 @@ export const generateCommand: Command = {
 charts for topics and users (charts/kafka-topics, charts/kafka-users).
 
 Usage: npm run generate [-- --check]
-       npx contracts generate [--check]
+       npx contracts generate [--check] [--root <folder>]
 
 Options:
   --check    writes nothing; exit code 1 when the generated files are out of date
-  --help     shows this
+${ROOT_HELP}  --help     shows this
 
 Exit codes: 0 all is well, 1 the contracts are wrong or out of date, 2 wrong usage
 `,
-  options: { check: { type: 'boolean' } },
+  options: { check: { type: 'boolean' }, ...ROOT_OPTION },
   async run({ root, options, output: { out, err } }) {
     const { generate } = await import('../generate.ts');
     const check = options['check'] === true;

@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { FORMATS } from '../format/formats.ts';
 import { didYouMean } from '../problems.ts';
 import type { Command } from './command.ts';
-import { WrongUsage } from './command.ts';
+import { ROOT_HELP, ROOT_OPTION, WrongUsage } from './command.ts';
 
 /** `contracts lint`: everything that is wrong with the contracts, each with its place and how to put it right. */
 export const lintCommand: Command = {
@@ -17,12 +16,11 @@ Options:
              json    {"findings": [{code, severity, file, line, column, field, message, why, fix}]}
              github  annotations in a workflow of GitHub Actions
              sarif   SARIF 2.1.0, as code scanning takes it
-  --root     the repository to check, when it is another than this one
-  --help     shows this
+${ROOT_HELP}  --help     shows this
 
 Exit codes: 0 no findings, 1 findings, 2 cannot run
 `,
-  options: { format: { type: 'string', default: 'text' }, root: { type: 'string' } },
+  options: { format: { type: 'string', default: 'text' }, ...ROOT_OPTION },
   async run({ root, options, output }) {
     const name = String(options['format']);
     const format = FORMATS.get(name);
@@ -32,12 +30,11 @@ Exit codes: 0 no findings, 1 findings, 2 cannot run
         `Unknown format "${name}". ${didYouMean(name, known) ?? `Known are ${known.join(', ')}.`}`,
       );
     }
-    const folder = typeof options['root'] === 'string' ? resolve(options['root']) : root;
     // Only here: it reads TypeScript, and the compiler of that takes longer to load than all the rest.
     const { CannotLint, lint } = await import('../lint/lint.ts');
     let findings;
     try {
-      findings = lint(folder);
+      findings = lint(root);
     } catch (error) {
       throw error instanceof CannotLint ? new WrongUsage(error.message) : error;
     }

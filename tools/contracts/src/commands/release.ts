@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { ROOT_HELP, ROOT_OPTION } from './command.ts';
 
 /** `contracts release`: the versions that every later one is compared with. */
 export const releaseCommand: Command = {
@@ -6,11 +7,14 @@ export const releaseCommand: Command = {
   help: `Freezes the schema of each new or changed event as its next version: a copy in schemas/history, and an entry in
 schemas/contracts.lock.json. What is there stays as it is: it stands for records in topics and for services that run.
 
-Usage: npx contracts release
+Usage: npx contracts release [--root <folder>]
+
+Options:
+${ROOT_HELP}  --help     shows this
 
 Exit codes: 0 all is well, 1 the contracts are wrong, 2 wrong usage
 `,
-  options: {},
+  options: ROOT_OPTION,
   async run({ root, output: { out } }) {
     const { release } = await import('../check/release.ts');
     const releases = release(root);

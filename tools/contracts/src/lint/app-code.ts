@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { FileTree } from '../read/file-tree.ts';
 import { listFolder } from '../read/list-files.ts';
 
 /** A source file that runs in a service; tests and their helpers may do what services must not. */
@@ -10,16 +9,11 @@ export interface AppCode {
   readonly text: string;
 }
 
-/** Returns the TypeScript of all services under `root`. */
-export function readAppCode(root: string): AppCode[] {
-  if (!existsSync(join(root, 'apps'))) return [];
-  return listFolder(root, 'apps')
+/** Returns the TypeScript of all services. */
+export function readAppCode(tree: FileTree): AppCode[] {
+  return listFolder(tree, 'apps')
     .files.filter(
       (file) => /^apps\/[^/]+\/src\/.*\.[cm]?ts$/.test(file) && !/\.(test|setup)\.[cm]?ts$/.test(file),
     )
-    .map((file) => ({
-      app: file.split('/')[1] ?? '',
-      file,
-      text: readFileSync(join(root, file), 'utf8'),
-    }));
+    .map((file) => ({ app: file.split('/')[1] ?? '', file, text: tree.bytes(file).toString() }));
 }

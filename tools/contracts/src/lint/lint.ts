@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Finding } from '../finding.ts';
 import { inspectContracts } from '../load-contracts.ts';
 import type { Problem } from '../problems.ts';
+import { folderTree } from '../read/file-tree.ts';
+import type { FileTree } from '../read/file-tree.ts';
+import { Sources } from '../read/sources.ts';
 import { readAppCode } from './app-code.ts';
 import { checkCode } from './check-code.ts';
 import { checkRegistration } from './check-registration.ts';
@@ -20,16 +23,22 @@ export function lint(root: string): Finding[] {
   if (!existsSync(join(root, 'schemas')))
     throw new CannotLint(`${root} is no repository of contracts: it has no folder schemas`);
   try {
-    const { sources, problems: found, model } = inspectContracts(root);
-    const problems: Problem[] = [...found];
-    const code = readAppCode(root);
-    checkRegistration(code, problems);
-    // Without a model, every use of what could not be read would seem wrong.
-    if (model) checkCode(model, code, problems);
-    return sources.findings(problems);
+    return lintTree(folderTree(root));
   } catch (error) {
     const { code, path, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
     throw new CannotLint(`${path ?? root} cannot be read (${code ?? syscall})`, { cause: error });
   }
+}
+
+/** Does the same for files wherever they are; throws what reading them throws. */
+export function lintTree(tree: FileTree): Finding[] {
+  const sources = new Sources(tree);
+  const { problems: found, model } = inspectContracts(sources);
+  const problems: Problem[] = [...found];
+  const code = readAppCode(tree);
+  checkRegistration(code, problems);
+  // Without a model, every use of what could not be read would seem wrong.
+  if (model) checkCode(model, code, problems);
+  return sources.findings(problems);
 }

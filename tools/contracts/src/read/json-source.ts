@@ -1,24 +1,24 @@
 import { LineCounter } from 'yaml';
 import { JsonSyntaxError, parseJson } from './parse-json.ts';
 import type { JsonNode } from './parse-json.ts';
-import { Unreadable } from './source-file.ts';
+import { lazily, Unreadable } from './source-file.ts';
 import type { Path, Position, SourceFile } from './source-file.ts';
 
 /** Returns the JSON in `text`. Throws `Unreadable`, with the place, when it is none. */
 export function jsonSource(file: string, text: string): SourceFile {
-  const position = positionsIn(text);
   try {
-    const root = parseJson(text);
-    return {
-      file,
-      content: root.value,
-      locate: (path, part = 'value') => position(offsetOf(root, path, part)),
-    };
+    return { file, content: parseJson(text).value, locate: lazily(() => locator(text)) };
   } catch (error) {
     if (error instanceof JsonSyntaxError)
-      throw new Unreadable(error.message, position(error.offset), error.fix);
+      throw new Unreadable(error.message, positionsIn(text)(error.offset), error.fix);
     throw error;
   }
+}
+
+function locator(text: string): SourceFile['locate'] {
+  const root = parseJson(text);
+  const position = positionsIn(text);
+  return (path, part = 'value') => position(offsetOf(root, path, part));
 }
 
 function offsetOf(root: JsonNode, path: Path, part: 'key' | 'value'): number {

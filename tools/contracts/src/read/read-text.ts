@@ -1,14 +1,13 @@
-import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isUtf8 } from 'node:buffer';
+import type { FileTree } from './file-tree.ts';
 import { Unreadable } from './source-file.ts';
 
 const MAX_BYTES = 1_048_576;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Returns the text of a contract. Throws `Unreadable` when it is no plain UTF-8 text of a size that a contract has. */
-export function readText(root: string, file: string): string {
-  const bytes = readBytes(join(root, file));
-  const text = decode(bytes);
+export function readText(tree: FileTree, file: string): string {
+  const text = decode(readBytes(tree, file));
   if (text.startsWith(BYTE_ORDER_MARK)) {
     throw new Unreadable(
       'begins with a byte order mark',
@@ -21,9 +20,9 @@ export function readText(root: string, file: string): string {
   return text;
 }
 
-function readBytes(path: string): Buffer {
+function readBytes(tree: FileTree, file: string): Buffer {
   try {
-    const { size } = lstatSync(path);
+    const size = tree.size(file);
     if (size > MAX_BYTES) {
       const megabytes = (size / MAX_BYTES).toFixed(1);
       throw new Unreadable(
@@ -32,7 +31,7 @@ function readBytes(path: string): Buffer {
         'Split it into types that are files of their own.',
       );
     }
-    return readFileSync(path);
+    return tree.bytes(file);
   } catch (error) {
     if (error instanceof Unreadable) throw error;
     throw new Unreadable(
@@ -44,12 +43,8 @@ function readBytes(path: string): Buffer {
 }
 
 function decode(bytes: Buffer): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    throw new Unreadable('is not UTF-8', firstForeignByte(bytes), 'Save it as UTF-8.');
-  }
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new Unreadable('is not UTF-8', firstForeignByte(bytes), 'Save it as UTF-8.');
 }
 
 function firstForeignByte(bytes: Buffer): { line: number; column: number } {

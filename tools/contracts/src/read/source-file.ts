@@ -24,6 +24,12 @@ export interface SourceFile {
   readonly locate: (path: Path, part?: PathPart) => Position;
 }
 
+/** Returns the locator that `make` makes, which is made when a place is first asked for: of most files, none ever is. */
+export function lazily(make: () => SourceFile['locate']): SourceFile['locate'] {
+  let locate: SourceFile['locate'] | undefined;
+  return (path, part) => (locate ??= make())(path, part);
+}
+
 /** How deep mappings and lists may stand in each other: far deeper than any contract, far from what ends a stack. */
 export const MAX_DEPTH = 100;
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Json } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
 import { byPlace } from '../finding.ts';
@@ -5,21 +6,33 @@ import { isObject } from '../json.ts';
 import type { Problem } from '../problems.ts';
 import { RULES } from '../rules.ts';
 import type { Rule } from '../rules.ts';
+import type { FileTree } from './file-tree.ts';
 import { jsonSource } from './json-source.ts';
 import { readText } from './read-text.ts';
 import { START, Unreadable } from './source-file.ts';
 import type { Path, Position, SourceFile } from './source-file.ts';
 import { yamlSource } from './yaml-source.ts';
 
+/** What was made of texts that were read. */
+interface Known {
+  /** The last text of each file. */
+  readonly parsed: Map<string, { readonly text: string; readonly source: SourceFile }>;
+  /** By the hash of the text. */
+  readonly compact: Map<string, string>;
+}
+
 type Parse = (file: string, text: string) => SourceFile;
 
 /** The contracts of one repository as files: each is read once, and every problem finds its place in them. */
 export class Sources {
-  readonly root: string;
+  readonly tree: FileTree;
   readonly #files = new Map<string, SourceFile>();
+  readonly #known: Known;
 
-  constructor(root: string) {
-    this.root = root;
+  /** What `like` made of a text is taken where the same text stands here. */
+  constructor(tree: FileTree, like?: Sources) {
+    this.tree = tree;
+    this.#known = like ? like.#known : { parsed: new Map(), compact: new Map() };
   }
 
   /** Parses a JSON file; adds to `problems` and returns undefined when it is not JSON. */
@@ -30,6 +43,20 @@ export class Sources {
   /** Parses a YAML file; adds to `problems` and returns undefined when it is not YAML. */
   yaml(file: string, problems: Problem[]): SourceFile | undefined {
     return this.#read(file, yamlSource, problems);
+  }
+
+  /** Returns the JSON in the file on one line; undefined when it is none, of which `json` says more. */
+  compactJson(file: string): string | undefined {
+    try {
+      const text = readText(this.tree, file);
+      const hash = createHash('sha256').update(text).digest('base64');
+      const compact = this.#known.compact.get(hash) ?? JSON.stringify(JSON.parse(text));
+      this.#known.compact.set(hash, compact);
+      return compact;
+    } catch (error) {
+      if (error instanceof Unreadable || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
   }
 
   /** Returns what the file holds, undefined when it was not read or could not be. */
@@ -46,7 +73,10 @@ export class Sources {
 
   #read(file: string, parse: Parse, problems: Problem[]): SourceFile | undefined {
     try {
-      const source = parse(file, readText(this.root, file));
+      const text = readText(this.tree, file);
+      const known = this.#known.parsed.get(file);
+      const source = known?.text === text ? known.source : parse(file, text);
+      this.#known.parsed.set(file, { text, source });
       this.#files.set(file, source);
       return source;
     } catch (error) {

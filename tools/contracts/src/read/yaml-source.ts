@@ -1,7 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
 import type { Json } from '../contract-model.ts';
-import { MAX_DEPTH, START, Unreadable } from './source-file.ts';
+import { isDeeperThan, simpleYaml } from './simple-yaml.ts';
+import { lazily, MAX_DEPTH, START, Unreadable } from './source-file.ts';
 import type { Path, Position, SourceFile } from './source-file.ts';
 
 const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels, or refers to itself`;
@@ -9,6 +10,16 @@ const FLATTEN = 'Write less into each other, and no alias within what it stands 
 
 /** Returns the YAML in `text`. Throws `Unreadable`, with the place, when it is none or when its anchors would blow it up. */
 export function yamlSource(file: string, text: string): SourceFile {
+  const content = simpleYaml(text) ?? toJson(parse(text));
+  return { file, content, locate: lazily(() => locator(text)) };
+}
+
+interface Parsed {
+  readonly document: Document;
+  readonly position: (offset: number) => Position;
+}
+
+function parse(text: string): Parsed {
   const lines = new LineCounter();
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
@@ -18,11 +29,12 @@ export function yamlSource(file: string, text: string): SourceFile {
   // What comes first is the cause, however many errors follow from it.
   const [error] = document.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
   if (error) throw unreadable(error, position(error.pos[0]));
-  return {
-    file,
-    content: toJson(document, position),
-    locate: (path, part = 'value') => position(offsetOf(document.contents, path, part)),
-  };
+  return { document, position };
+}
+
+function locator(text: string): SourceFile['locate'] {
+  const { document, position } = parse(text);
+  return (path, part = 'value') => position(offsetOf(document.contents, path, part));
 }
 
 function unreadable({ code, message }: YAMLError, position: Position): Unreadable {
@@ -35,7 +47,7 @@ function unreadable({ code, message }: YAMLError, position: Position): Unreadabl
   return new Unreadable(`is not YAML: ${message.replace(/\.$/, '')}`, position, 'Correct the YAML.');
 }
 
-function toJson(document: Document, position: (offset: number) => Position): Json {
+function toJson({ document, position }: Parsed): Json {
   let content: unknown;
   try {
     content = document.toJS();
@@ -63,12 +75,6 @@ function firstAlias(document: Document): number {
     },
   });
   return offset;
-}
-
-/** Also true for what contains itself. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels < 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 function offsetOf(root: Node | null, path: Path, part: 'key' | 'value'): number {
