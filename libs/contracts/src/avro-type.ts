@@ -4,6 +4,7 @@
  */
 import avsc from 'avsc';
 import type { types } from 'avsc';
+import { lazyRecordType, noBranchConstructor } from './lazy-record-type.ts';
 import { LOGICAL_TYPE_CLASSES } from './logical-types.ts';
 import { LONG } from './long-type.ts';
 import type { Tap } from './tap.ts';
@@ -29,6 +30,10 @@ function readBlockCount(tap: Tap): number {
 
 /** A map that survives garbage and the key `__proto__`, which a plain assignment loses. */
 class MapType extends avsc.types.MapType {
+  protected _createBranchConstructor(): unknown {
+    return noBranchConstructor();
+  }
+
   _read(tap: Tap): Record<string, unknown> {
     const valuesType = this.valuesType as Readable;
     const map: Record<string, unknown> = {};
@@ -51,6 +56,10 @@ class MapType extends avsc.types.MapType {
 
 /** An array that survives garbage. */
 class ArrayType extends avsc.types.ArrayType {
+  protected _createBranchConstructor(): unknown {
+    return noBranchConstructor();
+  }
+
   _read(tap: Tap): unknown[] {
     const itemsType = this.itemsType as unknown as Readable;
     const items: unknown[] = [];
@@ -72,62 +81,6 @@ function plainRecordType(schema: avsc.Schema, options: unknown): avsc.Type {
   return type;
 }
 
-/** What avsc compiles for a record, which its typings do not tell. */
-interface Compiler {
-  _createBranchConstructor(): unknown;
-  _createConstructor(...options: unknown[]): new (...values: unknown[]) => object;
-  _createReader(): Compiled;
-  _createSkipper(): Compiled;
-  _createWriter(): Compiled;
-  _createChecker(): Compiled;
-}
-type Compiled = (this: unknown, ...args: unknown[]) => unknown;
-
-const CompilingRecordType = avsc.types.RecordType as unknown as new (
-  schema: avsc.Schema,
-  options: unknown,
-) => types.RecordType & Compiler;
-
-/** A record whose functions are compiled when they are first called. */
-class LazyRecordType extends CompilingRecordType {
-  /** Only for branches of wrapped unions, which there are none of. */
-  override _createBranchConstructor(): unknown {
-    return null;
-  }
-
-  override _createConstructor(...options: unknown[]) {
-    let made: ReturnType<Compiler['_createConstructor']> | undefined;
-    const make = () => super._createConstructor(...options);
-    return function LazyRecord(...values: unknown[]): object {
-      return Object.assign({}, new (made ??= make())(...values));
-    } as unknown as ReturnType<Compiler['_createConstructor']>;
-  }
-
-  override _createReader(): Compiled {
-    return whenCalled(() => super._createReader());
-  }
-
-  override _createSkipper(): Compiled {
-    return whenCalled(() => super._createSkipper());
-  }
-
-  override _createWriter(): Compiled {
-    return whenCalled(() => super._createWriter());
-  }
-
-  override _createChecker(): Compiled {
-    return whenCalled(() => super._createChecker());
-  }
-}
-
-function whenCalled(make: () => Compiled): Compiled {
-  let made: Compiled | undefined;
-  return function (this: unknown, ...args) {
-    made ??= make();
-    return made.apply(this, args);
-  };
-}
-
 /**
  * Returns the avsc type of a schema (parsed JSON, or JSON text).
  * Throws what avsc throws when the schema is wrong or has an ambiguous union; pass `registry` to share named types.
@@ -141,7 +94,7 @@ export function avroType(schema: unknown, registry: Record<string, avsc.Type> = 
  * at many schemas and use few.
  */
 export function lazyAvroType(schema: unknown): avsc.Type {
-  return readSchema(schema, { ...PRIMITIVES }, (part, options) => new LazyRecordType(part, options));
+  return readSchema(schema, { ...PRIMITIVES }, lazyRecordType);
 }
 
 /** As avsc makes them for each schema anew. */

@@ -16,43 +16,68 @@ const TOO_LARGE = {
   fix: 'Make the fields that hold records nullable, with the default null.',
 };
 
+/** A type with every type it refers to written out, and what the codec makes of it. */
+export interface CompiledType {
+  readonly json: Json;
+  readonly type: ReturnType<typeof lazyAvroType>;
+}
+
 /**
  * Has each type, those it refers to first, read by what reads it later: Avro as a registry has it (Java), then the library that
- * encodes and decodes every event. One that refers to a type with problems is left out.
+ * encodes and decodes every event. One that refers to a type with problems is left out. Returns the types that are files of
+ * their own, by their full names; none when there are problems.
  */
-export function checkAvro(types: readonly NamedType[], collector: TypeCollector, problems: Problem[]): void {
-  const isRoot = ({ fullName }: NamedType) => collector.places.get(fullName)?.path.length === 0;
-  const isFine = ({ fullName, file }: NamedType) =>
-    problemOf(inlineSchema(fullName, collector.types), () => ({ file, field: '', path: [] })) === undefined;
-  // What is in a schema that is read as a whole is read, too.
-  if (types.filter(isRoot).every(isFine)) return;
+export function checkAvro(
+  types: readonly NamedType[],
+  collector: TypeCollector,
+  problems: Problem[],
+): ReadonlyMap<string, CompiledType> {
+  const compiled = new Map<string, CompiledType>();
+  // What is in a type that can be read can be read, too.
+  const areFine = types
+    .filter(({ fullName }) => collector.places.get(fullName)?.path.length === 0)
+    .every(({ fullName }) => {
+      const found = compile(inlineSchema(fullName, collector.types));
+      if ('type' in found) compiled.set(fullName, found);
+      return 'type' in found;
+    });
+  if (areFine) return compiled;
   const failed = new Set<string>();
   for (const { fullName, file } of types) {
     if (collector.referencesOf(fullName).some(({ to }) => failed.has(to))) {
       failed.add(fullName);
       continue;
     }
-    const schema = inlineSchema(fullName, collector.types);
-    const place = collector.places.get(fullName) ?? { file, field: '', path: [] };
-    const found = problemOf(schema, (location) => placeInFile(schema, location, place, collector.places));
-    if (!found) continue;
+    const found = compile(inlineSchema(fullName, collector.types));
+    if ('type' in found) continue;
+    const { json, location, ...problem } = found;
+    const start = collector.places.get(fullName) ?? { file, field: '', path: [] };
     failed.add(fullName);
-    problems.push({ code: 'C001', why: WHY, fix: FIX, ...found });
+    problems.push({
+      code: 'C001',
+      why: WHY,
+      fix: FIX,
+      ...problem,
+      ...placeInFile(json, location, start, collector.places),
+    });
   }
+  return new Map();
 }
 
-function problemOf(
-  schema: Json,
-  placeOf: (location: string) => SchemaPlace,
-): (SchemaPlace & Pick<Problem, 'what' | 'why' | 'fix'>) | undefined {
+/** Why a schema cannot be used, and where in it. */
+interface Refusal extends Pick<Problem, 'what' | 'why' | 'fix'> {
+  readonly json: Json;
+  readonly location: string;
+}
+
+function compile(json: Json): CompiledType | Refusal {
   try {
-    const tooLarge = defaultsTooLarge(parseAvro(schema));
-    if (tooLarge !== undefined) return { ...placeOf(''), what: tooLarge, ...TOO_LARGE };
-    lazyAvroType(schema);
-    return undefined;
+    const tooLarge = defaultsTooLarge(parseAvro(json));
+    if (tooLarge !== undefined) return { json, location: '', what: tooLarge, ...TOO_LARGE };
+    return { json, type: lazyAvroType(json) };
   } catch (error) {
-    if (error instanceof AvroRefused) return { ...placeOf(error.location), what: error.reason };
-    return { ...placeOf(''), what: `is not a valid schema: ${(error as Error).message}` };
+    if (error instanceof AvroRefused) return { json, location: error.location, what: error.reason };
+    return { json, location: '', what: `is not a valid schema: ${(error as Error).message}` };
   }
 }
 

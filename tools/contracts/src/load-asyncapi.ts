@@ -74,9 +74,8 @@ export function loadAsyncApi(
       problems.push({ code: 'C026', file, field: '', what: 'expected a mapping' });
   }
   const unreadable = files.filter((file) => !documents.has(file));
-  return [...documents.keys()].map((file) =>
-    new DocumentReader({ documents, unreadable, schemas: new Set(schemas) }, file, problems).read(),
-  );
+  const surroundings = { documents, unreadable, schemas: new Set(schemas) };
+  return [...documents.keys()].map((file) => new DocumentReader(surroundings, file, problems).read());
 }
 
 /** Returns the app that `apps/<app>/asyncapi.yaml` describes. */

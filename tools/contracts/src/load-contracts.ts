@@ -1,16 +1,15 @@
-import { lazyAvroType } from '@eda/contracts/avro';
 import type { TopicDefinition, TopologyApp } from '@eda/contracts';
 import { posix } from 'node:path';
 import { checkExample } from './check-example.ts';
 import type { ContractModel, EventModel, Json, NamedType } from './contract-model.ts';
 import { crossCheck } from './cross-check.ts';
 import { checkExportNames } from './emit/export-name.ts';
-import { inlineSchema } from './inline-schema.ts';
 import { isObject } from './json.ts';
 import { loadAsyncApi } from './load-asyncapi.ts';
 import type { AppDocument } from './load-asyncapi.ts';
 import { loadMeta } from './load-meta.ts';
 import { loadSchemas } from './load-schemas.ts';
+import type { LoadedSchemas } from './load-schemas.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
 import { folderTree } from './read/file-tree.ts';
@@ -55,8 +54,12 @@ export function inspectContracts(sources: Sources): Inspection {
   const documents = files.filter((file) => DOCUMENT.test(file));
   const organisation = readOrganisation(sources, files, problems);
   // Every namespace would be wrong without it.
-  const types = organisation === undefined ? [] : loadSchemas(sources, files, organisation, problems);
-  const events = loadEvents(sources, files, types, problems);
+  const schemas =
+    organisation === undefined
+      ? { types: [], compiled: new Map<string, never>() }
+      : loadSchemas(sources, files, organisation, problems);
+  const { types } = schemas;
+  const events = loadEvents(sources, files, schemas, problems);
   const apps = loadAsyncApi(sources, documents, schemaFiles, problems);
   checkExportNames(types, problems);
   // What is compared with what must itself be right, or one mistake is told many times.
@@ -140,12 +143,11 @@ function readOrganisation(
 function loadEvents(
   sources: Sources,
   allFiles: readonly string[],
-  types: ContractModel['types'],
+  { types, compiled }: LoadedSchemas,
   problems: Problem[],
 ): EventModel[] {
   // Metadata is checked in any case, but a schema with problems cannot be used.
   const usable = problems.length === 0;
-  const byName = new Map(types.map((type) => [type.fullName, type]));
   const byMetaFile = recordsByMetaFile(types);
   const known = new Set(allFiles);
   const metaFiles = allFiles.filter((file) => file.endsWith('.meta.yaml'));
@@ -166,9 +168,9 @@ function loadEvents(
       continue;
     }
     const meta = loadMeta(sources, file, record, types, problems);
-    if (!meta || !usable) continue;
-    const json = inlineSchema(record.fullName, byName);
-    const type = lazyAvroType(json);
+    const schema = compiled.get(record.fullName);
+    if (!meta || !usable || !schema) continue;
+    const { json, type } = schema;
     checkExample(type, json, { record, meta }, problems);
     events.push({
       record,

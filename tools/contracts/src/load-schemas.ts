@@ -1,5 +1,6 @@
 import { NAMED_TYPES } from './compat/avro-schema.ts';
 import { checkAvro } from './check-avro.ts';
+import type { CompiledType } from './check-avro.ts';
 import { checkValues } from './check-values.ts';
 import type { Json, NamedType } from './contract-model.ts';
 import { isObject, textOf } from './json.ts';
@@ -11,16 +12,23 @@ import type { Reference } from './type-collector.ts';
 
 const PLACE = /^schemas\/([a-z][a-z0-9-]*)\/(v[1-9]\d*)\/([A-Z][A-Za-z0-9]*)\.avsc$/;
 
+export interface LoadedSchemas {
+  /** Each behind those it refers to; types with problems are left out. */
+  readonly types: readonly NamedType[];
+  /** See `checkAvro`. */
+  readonly compiled: ReadonlyMap<string, CompiledType>;
+}
+
 /**
- * Reads the `schemas/<domain>/v<major>/<Name>.avsc` among `files` and returns the named types in them, each behind those it
- * refers to. What is wrong is added to `problems`; types with problems are left out.
+ * Reads the `schemas/<domain>/v<major>/<Name>.avsc` among `files` and returns the named types in them. What is
+ * wrong is added to `problems`.
  */
 export function loadSchemas(
   sources: Sources,
   files: readonly string[],
   organisation: string,
   problems: Problem[],
-): NamedType[] {
+): LoadedSchemas {
   const collector = new TypeCollector(problems);
   for (const file of files) {
     if (!isSchemaFile(file)) continue;
@@ -45,8 +53,8 @@ export function loadSchemas(
   const sorted = sortByReference(collector, problems);
   checkValues(collector, problems);
   // The checks above give better messages; the parsers have the last word on everything else.
-  if (problems.length === 0) checkAvro(sorted, collector, problems);
-  return sorted;
+  const compiled = problems.length === 0 ? checkAvro(sorted, collector, problems) : new Map<string, never>();
+  return { types: sorted, compiled };
 }
 
 /** True for the schemas of today, whether or not they stand in the right place. */

@@ -2,7 +2,7 @@ import type { AppDocument } from '../load-asyncapi.ts';
 import { loadAsyncApi } from '../load-asyncapi.ts';
 import { DOCUMENT, listContracts } from '../load-contracts.ts';
 import type { Problem } from '../problems.ts';
-import { memoryTree } from '../read/file-tree.ts';
+import { treeOf } from '../read/file-tree.ts';
 import { Sources } from '../read/sources.ts';
 import type { EarlierEvent } from './earlier-event.ts';
 import { readEarlierEvents } from './earlier-event.ts';
@@ -32,16 +32,17 @@ export interface Base {
 }
 
 /**
- * Reads the contracts at `ref`; undefined when there were none. What stands there as it does in `now` is not parsed again.
+ * Reads the contracts at `ref`; undefined when there were none. What stands there as it does in `now` is not read again.
  * Throws `CannotCheck` when `ref` is unknown.
  */
 export function readBase(git: Git, ref: string, now: Sources): Base | undefined {
   const commit = git.commitOf(ref);
   const isWanted = (path: string) =>
     !path.split('/').includes('..') && WANTED.some((pattern) => pattern.test(path));
-  const committed = git.filesOf(commit, ['schemas', 'apps'], isWanted);
+  const committed = git.filesOf(commit, ['schemas', 'apps'], isWanted, now.tree);
   if (!committed.some(({ path }) => path.startsWith('schemas/'))) return undefined;
-  const sources = new Sources(memoryTree(committed), now);
+  const same = new Set(committed.filter(({ isSame }) => isSame).map(({ path }) => path));
+  const sources = new Sources(treeOf(committed), { sources: now, isSame: (file) => same.has(file) });
   const unread: Problem[] = [];
   const other: Problem[] = [];
   const files = listContracts(sources.tree, unread);

@@ -15,7 +15,8 @@ import { compareChannels } from './compare-topics.ts';
 import { compareEvent } from './compare-event.ts';
 import type { EventComparison } from './compare-event.ts';
 import type { EventContext } from './event-pair.ts';
-import { consumersOf } from './consumers.ts';
+import { consumersByTopic } from './consumers.ts';
+import type { ConsumersByTopic } from './consumers.ts';
 import type { EarlierEvent } from './earlier-event.ts';
 import { Git } from './git.ts';
 import { checkLockGrows, frozenName, newestVersions, readHistory } from './lock.ts';
@@ -86,12 +87,13 @@ function compare(root: string, ref: string): CheckResult {
       verdicts: [],
     };
   const { events, types } = now.model;
+  const baseConsumers = consumersByTopic(base?.apps ?? []);
   const comparisons = compareAll({
     base,
     events,
     context: {
-      apps,
-      baseApps: base?.apps ?? [],
+      consumers: consumersByTopic(apps),
+      baseConsumers,
       readers,
       baseReaders: base?.readers ?? [],
       events,
@@ -108,7 +110,7 @@ function compare(root: string, ref: string): CheckResult {
       else counted.push(problem);
     }
   if (base) counted.push(...compareChannels(base.apps, apps, eventTopics(base, events)));
-  const removed = base ? removals(base, events) : [];
+  const removed = base ? removals(base, baseConsumers, events) : [];
   counted.push(...removed.flatMap(({ problems: found }) => found));
   const findings = sources.findings(counted);
   const isStale = base !== undefined && findings.length > 0 && !git.isInHead(base.commit);
@@ -210,13 +212,17 @@ function parsed(label: string, schema: string): SchemaVersion[] {
 }
 
 /** What no event of today can tell: those that are gone, and that had consumers. */
-function removals({ ref, events: earlier, apps }: Base, events: readonly EventModel[]): EventComparison[] {
+function removals(
+  { ref, events: earlier }: Base,
+  baseConsumers: ConsumersByTopic,
+  events: readonly EventModel[],
+): EventComparison[] {
   const names = new Set(events.map(({ record }) => record.fullName));
   const topics = new Set(events.map(({ meta }) => meta.topic));
   const gone = earlier.filter(({ record, meta }) => !names.has(record.fullName) && !topics.has(meta.topic));
   return gone.map((event) => {
     const { record, meta } = event;
-    const consumers = consumersOf(event, apps);
+    const consumers = baseConsumers.get(meta.topic) ?? [];
     const reason = { code: 'C014', level: 'SEMANTIC', field: '' } as const;
     const problem: Problem = {
       ...reason,

@@ -7,7 +7,6 @@ import type { Difference } from './compare-meaning.ts';
 import { compareMeta } from './compare-topics.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { Break } from './compare-versions.ts';
-import { consumersOf } from './consumers.ts';
 import type { EventContext, EventPair } from './event-pair.ts';
 import { judgeConsumer } from './judge-consumer.ts';
 import type { Change } from './judge-consumer.ts';
@@ -39,7 +38,10 @@ export function compareEvent(pair: EventPair, context: EventContext): EventCompa
     );
   const told = withoutFollowers(changes);
   const consumers = [
-    ...new Set([...consumersOf(before, context.baseApps), ...consumersOf(event, context.apps)]),
+    ...new Set([
+      ...(context.baseConsumers.get(before?.meta.topic ?? '') ?? []),
+      ...(context.consumers.get(event.meta.topic) ?? []),
+    ]),
   ].sort();
   const judged = consumers.map((consumer) => judgeConsumer(consumer, told, pair, now, context));
   const isChanged = before?.schema !== event.schema || told.length > 0;
@@ -82,6 +84,7 @@ function versionChanges(pair: EventPair, now: SchemaVersion, { events }: EventCo
     if (modes.some((mode) => /^(FORWARD|FULL)/.test(mode)))
       collect('older', version, compareVersions(version, now));
   }
+  if (found.size === 0) return [];
   const steps = stepsToNextMajor(event, events);
   const changes = [...found.values()].map(({ first, older, newer }): Change => {
     const labels = [...new Set([...newer, ...older])].join(', ');

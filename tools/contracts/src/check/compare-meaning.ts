@@ -205,7 +205,8 @@ function text(shapes: readonly string[]): string {
   );
 }
 
-function logicalOf({ source }: AvroSchema): { name: string; scale: number } {
+/** Returns the logical type that stands on the schema, and its scale. */
+export function logicalOf({ source }: AvroSchema): { name: string; scale: number } {
   if (!isObject(source)) return { name: '', scale: 0 };
   const { logicalType, scale } = source;
   return { name: textOf(logicalType), scale: typeof scale === 'number' ? scale : 0 };

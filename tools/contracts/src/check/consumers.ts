@@ -1,12 +1,15 @@
 import type { AppDocument } from '../load-asyncapi.ts';
-import type { EarlierEvent } from './earlier-event.ts';
 
-/** True when the app has a receive operation for the topic of the event, to handle its records or to show them. */
-export function isConsumedBy({ operations }: AppDocument, { meta }: EarlierEvent): boolean {
-  return operations.some(({ action, channel }) => action === 'receive' && channel.address === meta.topic);
-}
+/** The names of the apps that have a receive operation for a topic, to handle its records or to show them; by topic. */
+export type ConsumersByTopic = ReadonlyMap<string, readonly string[]>;
 
-/** Returns the names of the apps that receive the event. */
-export function consumersOf(event: EarlierEvent | undefined, apps: readonly AppDocument[]): string[] {
-  return event ? apps.filter((app) => isConsumedBy(app, event)).map(({ name }) => name) : [];
+/** Returns who receives what, the apps in their order. */
+export function consumersByTopic(apps: readonly AppDocument[]): ConsumersByTopic {
+  const consumers = new Map<string, string[]>();
+  for (const { name, operations } of apps)
+    for (const topic of new Set(
+      operations.filter(({ action }) => action === 'receive').map(({ channel }) => channel.address),
+    ))
+      consumers.set(topic, [...(consumers.get(topic) ?? []), name]);
+  return consumers;
 }

@@ -1,5 +1,5 @@
 import type { EventModel } from '../contract-model.ts';
-import type { AppDocument } from '../load-asyncapi.ts';
+import type { ConsumersByTopic } from './consumers.ts';
 import type { EarlierEvent } from './earlier-event.ts';
 import type { ReaderSchema } from './reader-schemas.ts';
 import type { SchemaLocator } from './schema-locator.ts';
@@ -19,8 +19,8 @@ export interface EventPair {
 /** What is around the event, now and at the ref. */
 export interface EventContext {
   readonly events: readonly EventModel[];
-  readonly apps: readonly AppDocument[];
-  readonly baseApps: readonly AppDocument[];
+  readonly consumers: ConsumersByTopic;
+  readonly baseConsumers: ConsumersByTopic;
   readonly readers: readonly ReaderSchema[];
   readonly baseReaders: readonly ReaderSchema[];
 }

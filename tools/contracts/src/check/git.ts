@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { closestOf } from '../problems.ts';
-import type { MemoryFile } from '../read/file-tree.ts';
+import type { FileTree, TreeFile } from '../read/file-tree.ts';
 import { CannotCheck } from './cannot-check.ts';
 
 const MAX_OUTPUT = 512 * 1_048_576;
+
+/** A file as a commit holds it. */
+export interface CommittedFile extends TreeFile {
+  /** True when it is the same where it was compared with. */
+  readonly isSame: boolean;
+}
 
 /** The git repository around a folder, read only: neither work tree nor index are touched. */
 export class Git {
@@ -45,8 +52,16 @@ export class Git {
     return this.#run(['merge-base', '--is-ancestor', commit, 'HEAD']).ok;
   }
 
-  /** Returns the files of `commit` in `folders` whose path fits `wanted`. */
-  filesOf(commit: string, folders: readonly string[], wanted: (path: string) => boolean): MemoryFile[] {
+  /**
+   * Returns the files of `commit` in `folders` whose path fits `wanted`. One that stands in `now` as it does there is read from
+   * `now`, all others at once.
+   */
+  filesOf(
+    commit: string,
+    folders: readonly string[],
+    wanted: (path: string) => boolean,
+    now: FileTree,
+  ): CommittedFile[] {
     const { ok, out, err } = this.#run(['ls-tree', '-r', '-z', commit, '--', ...folders]);
     if (!ok) throw new CannotCheck(`git cannot list ${commit}: ${firstLine(err)}`);
     const entries = out
@@ -55,31 +70,34 @@ export class Git {
       .flatMap((line) => {
         const [, mode = '', id = '', path = ''] = /^(\d+) blob (\w+)\t(.*)$/s.exec(line) ?? [];
         return path !== '' && wanted(path) ? [{ path, id, isLink: mode === '120000' }] : [];
-      });
-    if (entries.length === 0) return [];
-    const contents = this.#contents(entries.map(({ id }) => id));
-    return entries.map(({ path, isLink }, index) => {
-      const content = contents[index];
-      if (content) return { path, isLink, content };
+      })
+      .map((entry) => ({ ...entry, isSame: !entry.isLink && isBlob(now, entry.path, entry.id) }));
+    const contents = this.#contents(entries.filter(({ isSame }) => !isSame).map(({ id }) => id));
+    return entries.map(({ path, id, isLink, isSame }) => {
+      if (isSame) return { path, isLink, isSame, bytes: () => now.bytes(path) };
+      const content = contents.get(id);
+      if (content) return { path, isLink, isSame, bytes: () => content };
       throw new CannotCheck(
         `git has no content of ${path} in ${commit}: this clone is a partial one. Run git fetch --refetch --no-filter`,
       );
     });
   }
 
-  #contents(ids: readonly string[]): (Buffer | undefined)[] {
+  #contents(ids: readonly string[]): Map<string, Buffer> {
+    const contents = new Map<string, Buffer>();
+    if (ids.length === 0) return contents;
     const { ok, out, err } = this.#run(['cat-file', '--batch'], `${ids.join('\n')}\n`);
     if (!ok) throw new CannotCheck(`git cannot read the files: ${firstLine(err)}`);
     let at = 0;
-    return ids.map(() => {
+    for (const id of ids) {
       const end = out.indexOf('\n', at);
       const [, size] = /^\w+ blob (\d+)$/.exec(out.subarray(at, end).toString()) ?? [];
       at = end + 1;
-      if (size === undefined) return undefined;
-      const content = out.subarray(at, at + Number(size));
+      if (size === undefined) continue;
+      contents.set(id, out.subarray(at, at + Number(size)));
       at += Number(size) + 1;
-      return content;
-    });
+    }
+    return contents;
   }
 
   #lines(...args: readonly string[]): string[] {
@@ -105,4 +123,18 @@ export class Git {
 
 function firstLine(text: string): string {
   return text.trim().split('\n')[0] ?? '';
+}
+
+/** True when the file is what git keeps under `id`. */
+function isBlob(tree: FileTree, path: string, id: string): boolean {
+  try {
+    const bytes = tree.bytes(path);
+    const hash = createHash(id.length === 40 ? 'sha1' : 'sha256')
+      .update(`blob ${bytes.length}\0`)
+      .update(bytes);
+    return hash.digest('hex') === id;
+  } catch {
+    // It is not there, or no file: what is wrong with it is told elsewhere.
+    return false;
+  }
 }

@@ -6,6 +6,7 @@ import { isObject } from '../json.ts';
 import type { Problem } from '../problems.ts';
 import { isThere, listFiles } from '../read/list-files.ts';
 import { readText } from '../read/read-text.ts';
+import type { SizeLimit } from '../read/read-text.ts';
 import { Unreadable } from '../read/source-file.ts';
 import type { Path } from '../read/source-file.ts';
 import type { Sources } from '../read/sources.ts';
@@ -42,6 +43,13 @@ export interface History {
   /** Copies that can be believed, oldest version first. */
   readonly frozen: readonly Frozen[];
 }
+
+/** It grows with every release, some 240 bytes at a time. */
+const LOCK_SIZE: SizeLimit = {
+  megabytes: 64,
+  of: 'a lock',
+  fix: 'Restore it from the branch you merge into.',
+};
 
 const FROZEN = /^schemas\/history\/(.+)@(\d+)\.avsc$/;
 const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$/m;
@@ -85,7 +93,7 @@ function readLock(sources: Sources, problems: Problem[]): LockEntry[] {
     });
     return [];
   }
-  const content = sources.json(LOCK, problems)?.content;
+  const content = sources.json(LOCK, problems, LOCK_SIZE)?.content;
   if (content === undefined) return [];
   const versions = isObject(content) ? content['versions'] : undefined;
   if (!Array.isArray(versions)) {
@@ -121,7 +129,7 @@ function keyOf({ subject, version }: Pick<LockEntry, 'subject' | 'version'>): st
 /** Returns an empty text for what is none: that is told when it is parsed. */
 function existingText({ tree }: Sources): string {
   try {
-    return readText(tree, LOCK);
+    return readText(tree, LOCK, LOCK_SIZE);
   } catch (error) {
     if (error instanceof Unreadable) return '';
     throw error;

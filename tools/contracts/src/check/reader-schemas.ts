@@ -1,12 +1,13 @@
-import { parseSchema, AvroRefused } from '../compat/parse-avro.ts';
+import { AvroRefused } from '../compat/avro-refused.ts';
 import { isNamed } from '../compat/avro-schema.ts';
 import type { AppDocument } from '../load-asyncapi.ts';
 import { didYouMean } from '../problems.ts';
 import type { Problem } from '../problems.ts';
 import type { Path } from '../read/source-file.ts';
 import type { Sources } from '../read/sources.ts';
-import { isConsumedBy } from './consumers.ts';
+import { consumersByTopic } from './consumers.ts';
 import type { EarlierEvent } from './earlier-event.ts';
+import { versionOf } from './schema-version.ts';
 import type { SchemaVersion } from './schema-version.ts';
 
 /** What an app says it reads of an event: `apps/<app>/consumes/<Event>.avsc`. */
@@ -33,23 +34,19 @@ export function readReaderSchemas(
       .map((entry) => ({ app: name, file: `${folder}/${entry.name}` }))
       .sort((a, b) => (a.file < b.file ? -1 : 1));
   });
-  const documents = new Map(apps.map((document) => [document.name, document]));
+  const consumers = consumersByTopic(apps);
   const byName = new Map(events.map((event) => [event.record.fullName, event]));
   return files.flatMap(({ app, file }): ReaderSchema[] => {
     const json = sources.json(file, problems)?.content;
     if (json === undefined) return [];
     try {
-      const parsed = parseSchema(json);
-      const { schema } = parsed;
+      const version = versionOf(file, JSON.stringify(json), json);
+      const { schema } = version;
       const name = isNamed(schema) ? schema.fullName : schema.type;
-      const document = documents.get(app);
+      const isReceived = ({ meta }: EarlierEvent) => consumers.get(meta.topic)?.includes(app) === true;
       const event = byName.get(name);
-      if (document && event && isConsumedBy(document, event))
-        return [
-          { file, app, event: name, schema: { label: file, text: JSON.stringify(json), json, ...parsed } },
-        ];
-      const received = events.filter((other) => document && isConsumedBy(document, other));
-      const known = received.map(({ record }) => record.fullName);
+      if (event && isReceived(event)) return [{ file, app, event: name, schema: version }];
+      const known = events.filter(isReceived).map(({ record }) => record.fullName);
       problems.push({
         code: 'C021',
         file,

@@ -3,7 +3,7 @@ import type { AvroSchema } from '../compat/avro-schema.ts';
 import { checkRuntime } from '../compat/check-runtime.ts';
 import { parseSchema } from '../compat/parse-avro.ts';
 import type { Json } from '../contract-model.ts';
-import { compareMeaning } from './compare-meaning.ts';
+import { hasChoices, hasSameLogicalTypes } from './alike-to-codec.ts';
 
 /** The schema of one version of an event. */
 export interface SchemaVersion {
@@ -14,12 +14,19 @@ export interface SchemaVersion {
   readonly schema: AvroSchema;
   /** See `ParsedSchema`. */
   readonly plain: boolean;
+  /** See `hasChoices`. */
+  readonly hasChoices: boolean;
 }
 
 /** Returns the version with the schema in `text`. Throws `AvroRefused` when Avro would refuse it. */
 export function schemaVersion(label: string, text: string): SchemaVersion {
-  const json = JSON.parse(text) as Json;
-  return { label, text, json, ...parseSchema(json) };
+  return versionOf(label, text, JSON.parse(text) as Json);
+}
+
+/** The same, when `text` was parsed already. */
+export function versionOf(label: string, text: string, json: Json): SchemaVersion {
+  const parsed = parseSchema(json);
+  return { label, text, json, ...parsed, hasChoices: hasChoices(parsed.schema) };
 }
 
 /**
@@ -30,7 +37,9 @@ export function schemaVersion(label: string, text: string): SchemaVersion {
 export function whyNodeCannotRead(reader: SchemaVersion, writer: SchemaVersion): string | undefined {
   const general = checkRuntime(reader, writer);
   if (!general.ok) return general.error;
-  return isAlikeToCodec(reader.schema, writer.schema) ? undefined : whyCodecCannotRead(reader, writer);
+  const isAlike =
+    !reader.hasChoices && !writer.hasChoices && hasSameLogicalTypes(reader.schema, writer.schema);
+  return isAlike ? undefined : whyCodecCannotRead(reader, writer);
 }
 
 /** Returns why our codec cannot read data of `writer` with `reader`, undefined when it can. */
@@ -43,36 +52,5 @@ export function whyCodecCannotRead(
     return undefined;
   } catch (error) {
     return (error as Error).message;
-  }
-}
-
-/** True when the codec cannot refuse what avsc takes: no branches to mix up, and no logical type that differs. */
-export function isAlikeToCodec(reader: AvroSchema, writer: AvroSchema): boolean {
-  return (
-    hasNullableUnionsOnly(reader) &&
-    hasNullableUnionsOnly(writer) &&
-    !compareMeaning(writer, reader).some(
-      ({ attribute }) => attribute === 'logicalType' || attribute === 'scale',
-    )
-  );
-}
-
-function hasNullableUnionsOnly(schema: AvroSchema, seen = new Set<AvroSchema>()): boolean {
-  if (seen.has(schema)) return true;
-  seen.add(schema);
-  switch (schema.type) {
-    case 'union':
-      return (
-        schema.branches.filter(({ type }) => type !== 'null').length < 2 &&
-        schema.branches.every((branch) => hasNullableUnionsOnly(branch, seen))
-      );
-    case 'array':
-      return hasNullableUnionsOnly(schema.items, seen);
-    case 'map':
-      return hasNullableUnionsOnly(schema.values, seen);
-    case 'record':
-      return schema.fields.every((field) => hasNullableUnionsOnly(field.schema, seen));
-    default:
-      return true;
   }
 }

@@ -87,15 +87,13 @@ function checkOperations(
   byName: ReadonlyMap<string, EventModel>,
   problems: Problem[],
 ): void {
+  const usesAll = uses.some(({ name }) => ALL.includes(name));
+  const usesByTopic = Map.groupBy(uses, ({ name }) => byName.get(name)?.meta.topic);
   for (const { name, purpose, topic } of operations) {
     const needed = NEEDED[purpose];
     // Topics of failures are served by the Kafka library, not by the code of the app.
-    if (!needed || ![...byName.values()].some(({ meta }) => meta.topic === topic)) continue;
-    const found = uses.some(
-      (use) =>
-        ALL.includes(use.name) ||
-        (byName.get(use.name)?.meta.topic === topic && needed.kinds.includes(use.kind)),
-    );
+    if (!needed || !byName.has(topic)) continue;
+    const found = usesAll || usesByTopic.get(topic)?.some(({ kind }) => needed.kinds.includes(kind)) === true;
     if (found) continue;
     problems.push({
       code: 'C021',

@@ -1,6 +1,7 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Problem } from '../problems.ts';
 import type { AppCode } from './app-code.ts';
+import { compiler } from './compiler.ts';
 import { orTooDeep, parseCode, positionOf, visit } from './parse-code.ts';
 
 /** Finds services that register schemas: with a client of the registry, with our own tool, or over its HTTP interface. */
@@ -22,7 +23,7 @@ function checkFile({ app, file, text }: AppCode, problems: Problem[]): void {
       file,
       field: '',
       position: positionOf(source, node),
-      what: `${app} registers schemas: ${ts.isCallExpression(node) ? `${shown}(` : shown}`,
+      what: `${app} registers schemas: ${compiler.isCallExpression(node) ? `${shown}(` : shown}`,
     });
     return false;
   });
@@ -33,10 +34,10 @@ function registryClients(source: ts.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   visit(source, (node) => {
     if (
-      ts.isVariableDeclaration(node) &&
-      ts.isIdentifier(node.name) &&
+      compiler.isVariableDeclaration(node) &&
+      compiler.isIdentifier(node.name) &&
       node.initializer &&
-      ts.isNewExpression(node.initializer) &&
+      compiler.isNewExpression(node.initializer) &&
       /registry/i.test(node.initializer.expression.getText(source))
     )
       names.add(node.name.text);
@@ -46,13 +47,13 @@ function registryClients(source: ts.SourceFile): ReadonlySet<string> {
 }
 
 function isRegistration(node: ts.Node, clients: ReadonlySet<string>): boolean {
-  if (ts.isCallExpression(node)) {
+  if (compiler.isCallExpression(node)) {
     const { expression: callee } = node;
-    if (ts.isIdentifier(callee)) return callee.text === 'applySubjects';
-    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'register') return false;
+    if (compiler.isIdentifier(callee)) return callee.text === 'applySubjects';
+    if (!compiler.isPropertyAccessExpression(callee) || callee.name.text !== 'register') return false;
     const target = callee.expression.getText();
     return /registry$/i.test(target) || clients.has(target);
   }
-  const isText = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+  const isText = compiler.isStringLiteralLike(node) || compiler.isTemplateExpression(node);
   return isText && /\/subjects\/.*\/versions[`'"]?$/s.test(node.getText());
 }

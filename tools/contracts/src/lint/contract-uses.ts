@@ -1,6 +1,7 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Position } from '../read/source-file.ts';
 import type { AppCode } from './app-code.ts';
+import { compiler } from './compiler.ts';
 import { parseCode, positionOf, visit } from './parse-code.ts';
 
 /**
@@ -40,23 +41,24 @@ export function findContractUses({ file, text }: AppCode, names: ReadonlySet<str
       uses.push({ name, kind: kindOf(node), file, position: positionOf(source, node) });
   };
   visit(source, (node) => {
-    if (ts.isImportDeclaration(node)) return false;
-    if (ts.isStringLiteralLike(node)) add(node.text, node);
-    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+    if (compiler.isImportDeclaration(node)) return false;
+    if (compiler.isStringLiteralLike(node)) add(node.text, node);
+    if (compiler.isPropertyAccessExpression(node) && compiler.isIdentifier(node.expression)) {
       if (namespaces.has(node.expression.text)) add(node.name.text, node);
     }
-    if (ts.isIdentifier(node) && isReference(node)) add(locals.get(node.text), node);
-    if (ts.isExportSpecifier(node) && isFromContracts(node.parent.parent))
+    if (compiler.isIdentifier(node) && isReference(node)) add(locals.get(node.text), node);
+    if (compiler.isExportSpecifier(node) && isFromContracts(node.parent.parent))
       add((node.propertyName ?? node.name).text, node);
     return true;
   });
   return uses;
 }
 
-/** Reading the words of a text takes a hundredth of parsing it, and most code names no contract. */
+/** Looking for words takes a hundredth of parsing, and most code names no contract. */
 function mayName(text: string, names: ReadonlySet<string>): boolean {
-  const has = (words: RegExp) => text.matchAll(words).some(([word]) => names.has(word));
-  return has(/[\w-]+(?:\.[\w-]+)+/g) || (text.includes(MODULE) && has(/[A-Za-z_$][\w$]*/g));
+  const has = (words: RegExp) => text.match(words)?.some((word) => names.has(word)) ?? false;
+  // Topics stand in quotes, names of exports anywhere.
+  return has(/(?<=["'`])[\w.-]+(?=["'`])/g) || (text.includes(MODULE) && has(/[A-Za-z_$][\w$]*/g));
 }
 
 interface Imports {
@@ -70,12 +72,12 @@ function importsOf(source: ts.SourceFile): Imports {
   const locals = new Map<string, string>();
   const namespaces = new Set<string>();
   for (const statement of source.statements) {
-    if (!ts.isImportDeclaration(statement) || !isFromContracts(statement)) continue;
+    if (!compiler.isImportDeclaration(statement) || !isFromContracts(statement)) continue;
     const clause = statement.importClause;
-    if (!clause || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) continue;
+    if (!clause || clause.phaseModifier === compiler.SyntaxKind.TypeKeyword) continue;
     const bindings = clause.namedBindings;
-    if (bindings && ts.isNamespaceImport(bindings)) namespaces.add(bindings.name.text);
-    if (!bindings || !ts.isNamedImports(bindings)) continue;
+    if (bindings && compiler.isNamespaceImport(bindings)) namespaces.add(bindings.name.text);
+    if (!bindings || !compiler.isNamedImports(bindings)) continue;
     for (const { isTypeOnly, name, propertyName } of bindings.elements) {
       if (!isTypeOnly) locals.set(name.text, (propertyName ?? name).text);
     }
@@ -84,7 +86,7 @@ function importsOf(source: ts.SourceFile): Imports {
 }
 
 function isFromContracts(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
-  return node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)
+  return node.moduleSpecifier !== undefined && compiler.isStringLiteral(node.moduleSpecifier)
     ? node.moduleSpecifier.text === MODULE
     : false;
 }
@@ -93,31 +95,35 @@ function isFromContracts(node: ts.ImportDeclaration | ts.ExportDeclaration): boo
 function isReference(node: ts.Identifier): boolean {
   const { parent } = node;
   if (isInTypeQuery(node)) return false;
-  if (ts.isPropertyAccessExpression(parent)) return parent.name !== node;
-  if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return parent.name !== node;
-  return !ts.isImportSpecifier(parent) && !ts.isExportSpecifier(parent);
+  if (compiler.isPropertyAccessExpression(parent)) return parent.name !== node;
+  if (compiler.isPropertyAssignment(parent) || compiler.isPropertyDeclaration(parent))
+    return parent.name !== node;
+  return !compiler.isImportSpecifier(parent) && !compiler.isExportSpecifier(parent);
 }
 
 /** True in `typeof x` as a type, of which nothing is left when the code runs. */
 function isInTypeQuery(node: ts.Node): boolean {
   const { parent } = node;
-  return ts.isTypeQueryNode(parent) || (ts.isQualifiedName(parent) && isInTypeQuery(parent));
+  return compiler.isTypeQueryNode(parent) || (compiler.isQualifiedName(parent) && isInTypeQuery(parent));
 }
 
 function kindOf(node: ts.Node): UseKind {
   const { parent } = node;
-  if (ts.isCallExpression(parent) && parent.arguments.some((argument) => argument === node)) {
+  if (compiler.isCallExpression(parent) && parent.arguments.some((argument) => argument === node)) {
     const callee = calleeName(parent.expression);
     if (RECEIVE.has(callee)) return 'receive';
     if (SEND.has(callee)) return 'send';
   }
-  const list = ts.isArrayLiteralExpression(parent) ? parent.parent : undefined;
+  const list = compiler.isArrayLiteralExpression(parent) ? parent.parent : undefined;
   const isCatalog =
-    list && ts.isPropertyAssignment(list) && ts.isIdentifier(list.name) && list.name.text === 'contracts';
+    list &&
+    compiler.isPropertyAssignment(list) &&
+    compiler.isIdentifier(list.name) &&
+    list.name.text === 'contracts';
   return isCatalog ? 'resolve' : 'other';
 }
 
 function calleeName(callee: ts.Expression): string {
-  if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
-  return ts.isIdentifier(callee) ? callee.text : '';
+  if (compiler.isPropertyAccessExpression(callee)) return callee.name.text;
+  return compiler.isIdentifier(callee) ? callee.text : '';
 }

@@ -1,13 +1,14 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import type { Problem } from '../problems.ts';
 import type { Position } from '../read/source-file.ts';
+import { compiler } from './compiler.ts';
 
 /** Returns the syntax tree; what cannot be parsed is left out. Throws `RangeError` for what is nested too deeply. */
 export function parseCode(file: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(
+  return compiler.createSourceFile(
     file,
     text,
-    { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+    { languageVersion: compiler.ScriptTarget.Latest, jsDocParsingMode: compiler.JSDocParsingMode.ParseNone },
     true,
   );
 }
@@ -32,7 +33,7 @@ export function orTooDeep<T>(file: string, problems: Problem[], use: () => T): T
 
 /** Calls `onNode` for every node from the outside in; returning false leaves out what is in it. Throws as `parseCode`. */
 export function visit(node: ts.Node, onNode: (node: ts.Node) => boolean): void {
-  if (onNode(node)) ts.forEachChild(node, (child) => visit(child, onNode));
+  if (onNode(node)) compiler.forEachChild(node, (child) => visit(child, onNode));
 }
 
 export function positionOf(source: ts.SourceFile, node: ts.Node): Position {

@@ -42,15 +42,15 @@ export function folderTree(root: string): FileTree {
   };
 }
 
-/** A file that is in memory. */
-export interface MemoryFile {
+/** A file of a tree that is put together from files. */
+export interface TreeFile {
   readonly path: string;
-  readonly content: Buffer;
+  readonly bytes: () => Buffer;
   readonly isLink?: boolean;
 }
 
 /** Returns `files` as a tree; folders are there because files are in them. */
-export function memoryTree(files: readonly MemoryFile[]): FileTree {
+export function treeOf(files: readonly TreeFile[]): FileTree {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const folders = new Map<string, Map<string, TreeEntry>>();
   for (const { path, isLink = false } of files) {
@@ -63,14 +63,14 @@ export function memoryTree(files: readonly MemoryFile[]): FileTree {
       kind = 'folder';
     }
   }
-  const find = (path: string): MemoryFile => {
+  const bytes = (path: string): Buffer => {
     const file = byPath.get(path);
-    if (file) return file;
+    if (file) return file.bytes();
     throw Object.assign(new Error(`there is no ${path}`), { code: 'ENOENT', path, syscall: 'open' });
   };
   return {
     entries: (folder) => [...(folders.get(folder)?.values() ?? [])],
-    size: (path) => find(path).content.length,
-    bytes: (path) => find(path).content,
+    size: (path) => bytes(path).length,
+    bytes,
   };
 }

@@ -1,18 +1,43 @@
 import { LineCounter } from 'yaml';
+import type { Json } from '../contract-model.ts';
 import { JsonSyntaxError, parseJson } from './parse-json.ts';
 import type { JsonNode } from './parse-json.ts';
-import { lazily, Unreadable } from './source-file.ts';
+import { lazily, MAX_DEPTH, Unreadable } from './source-file.ts';
 import type { Path, Position, SourceFile } from './source-file.ts';
 
 /** Returns the JSON in `text`. Throws `Unreadable`, with the place, when it is none. */
 export function jsonSource(file: string, text: string): SourceFile {
   try {
-    return { file, content: parseJson(text).value, locate: lazily(() => locator(text)) };
+    return { file, content: simpleJson(text) ?? parseJson(text).value, locate: lazily(() => locator(text)) };
   } catch (error) {
     if (error instanceof JsonSyntaxError)
       throw new Unreadable(error.message, positionsIn(text)(error.offset), error.fix);
     throw error;
   }
+}
+
+/** A name in quotes before a colon, or a text in quotes anywhere else. */
+const TEXTS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+/** Returns the JSON in `text`; undefined when it is none, or something that `parseJson` refuses, and tells the place of. */
+function simpleJson(text: string): Json | undefined {
+  try {
+    const content = JSON.parse(text) as Json;
+    const written = text.match(TEXTS)?.filter((found) => found.endsWith(':')).length ?? 0;
+    // Of a name that stands twice in one object, one is lost.
+    return countNames(content, MAX_DEPTH) === written ? content : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many names stand in all objects of the value; NaN when it is nested deeper than `levels`. */
+function countNames(value: Json, levels: number): number {
+  if (levels < 0) return NaN;
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const inner of Object.values(value) as Json[]) count += countNames(inner, levels - 1);
+  return count;
 }
 
 function locator(text: string): SourceFile['locate'] {

@@ -2,12 +2,25 @@ import { isUtf8 } from 'node:buffer';
 import type { FileTree } from './file-tree.ts';
 import { Unreadable } from './source-file.ts';
 
-const MAX_BYTES = 1_048_576;
+/** How large a file may be. */
+export interface SizeLimit {
+  readonly megabytes: number;
+  /** What has this size at most, for example `a contract`. */
+  readonly of: string;
+  readonly fix: string;
+}
+
+const MEGABYTE = 1_048_576;
+const CONTRACT: SizeLimit = {
+  megabytes: 1,
+  of: 'a contract',
+  fix: 'Split it into types that are files of their own.',
+};
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Returns the text of a contract. Throws `Unreadable` when it is no plain UTF-8 text of a size that a contract has. */
-export function readText(tree: FileTree, file: string): string {
-  const text = decode(readBytes(tree, file));
+/** Returns the text of a file. Throws `Unreadable` when it is no plain UTF-8 text, or larger than `limit`. */
+export function readText(tree: FileTree, file: string, limit = CONTRACT): string {
+  const text = decode(readBytes(tree, file, limit));
   if (text.startsWith(BYTE_ORDER_MARK)) {
     throw new Unreadable(
       'begins with a byte order mark',
@@ -20,17 +33,11 @@ export function readText(tree: FileTree, file: string): string {
   return text;
 }
 
-function readBytes(tree: FileTree, file: string): Buffer {
+function readBytes(tree: FileTree, file: string, { megabytes, of, fix }: SizeLimit): Buffer {
   try {
-    const size = tree.size(file);
-    if (size > MAX_BYTES) {
-      const megabytes = (size / MAX_BYTES).toFixed(1);
-      throw new Unreadable(
-        `has ${megabytes} MB, a contract has 1 MB at most`,
-        undefined,
-        'Split it into types that are files of their own.',
-      );
-    }
+    const size = tree.size(file) / MEGABYTE;
+    if (size > megabytes)
+      throw new Unreadable(`has ${size.toFixed(1)} MB, ${of} has ${megabytes} MB at most`, undefined, fix);
     return tree.bytes(file);
   } catch (error) {
     if (error instanceof Unreadable) throw error;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Json } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
 import { byPlace } from '../finding.ts';
@@ -9,16 +8,15 @@ import type { Rule } from '../rules.ts';
 import type { FileTree } from './file-tree.ts';
 import { jsonSource } from './json-source.ts';
 import { readText } from './read-text.ts';
+import type { SizeLimit } from './read-text.ts';
 import { START, Unreadable } from './source-file.ts';
 import type { Path, Position, SourceFile } from './source-file.ts';
 import { yamlSource } from './yaml-source.ts';
 
-/** What was made of texts that were read. */
-interface Known {
-  /** The last text of each file. */
-  readonly parsed: Map<string, { readonly text: string; readonly source: SourceFile }>;
-  /** By the hash of the text. */
-  readonly compact: Map<string, string>;
+/** Other sources, some files of which are the same here. */
+export interface Twin {
+  readonly sources: Sources;
+  readonly isSame: (file: string) => boolean;
 }
 
 type Parse = (file: string, text: string) => SourceFile;
@@ -27,17 +25,18 @@ type Parse = (file: string, text: string) => SourceFile;
 export class Sources {
   readonly tree: FileTree;
   readonly #files = new Map<string, SourceFile>();
-  readonly #known: Known;
+  readonly #compact = new Map<string, string>();
+  readonly #twin: Twin | undefined;
 
-  /** What `like` made of a text is taken where the same text stands here. */
-  constructor(tree: FileTree, like?: Sources) {
+  /** What `twin` has read already is not read again. */
+  constructor(tree: FileTree, twin?: Twin) {
     this.tree = tree;
-    this.#known = like ? like.#known : { parsed: new Map(), compact: new Map() };
+    this.#twin = twin;
   }
 
   /** Parses a JSON file; adds to `problems` and returns undefined when it is not JSON. */
-  json(file: string, problems: Problem[]): SourceFile | undefined {
-    return this.#read(file, jsonSource, problems);
+  json(file: string, problems: Problem[], limit?: SizeLimit): SourceFile | undefined {
+    return this.#read(file, jsonSource, problems, limit);
   }
 
   /** Parses a YAML file; adds to `problems` and returns undefined when it is not YAML. */
@@ -47,11 +46,12 @@ export class Sources {
 
   /** Returns the JSON in the file on one line; undefined when it is none, of which `json` says more. */
   compactJson(file: string): string | undefined {
+    const twin = this.#twinWith(file);
+    const known = twin ? twin.#compact.get(file) : undefined;
+    if (known !== undefined) return known;
     try {
-      const text = readText(this.tree, file);
-      const hash = createHash('sha256').update(text).digest('base64');
-      const compact = this.#known.compact.get(hash) ?? JSON.stringify(JSON.parse(text));
-      this.#known.compact.set(hash, compact);
+      const compact = JSON.stringify(JSON.parse(readText(this.tree, file)));
+      this.#compact.set(file, compact);
       return compact;
     } catch (error) {
       if (error instanceof Unreadable || error instanceof SyntaxError) return undefined;
@@ -71,12 +71,11 @@ export class Sources {
     return findings.filter((finding, index) => index === 0 || !isSame(finding, findings[index - 1]));
   }
 
-  #read(file: string, parse: Parse, problems: Problem[]): SourceFile | undefined {
+  #read(file: string, parse: Parse, problems: Problem[], limit?: SizeLimit): SourceFile | undefined {
     try {
-      const text = readText(this.tree, file);
-      const known = this.#known.parsed.get(file);
-      const source = known?.text === text ? known.source : parse(file, text);
-      this.#known.parsed.set(file, { text, source });
+      const twin = this.#twinWith(file);
+      const known = twin ? twin.#files.get(file) : undefined;
+      const source = known ?? parse(file, readText(this.tree, file, limit));
       this.#files.set(file, source);
       return source;
     } catch (error) {
@@ -85,6 +84,11 @@ export class Sources {
       problems.push({ code: 'C032', file, field: '', what, fix, position });
       return undefined;
     }
+  }
+
+  /** The other sources, if the file is the same in them. */
+  #twinWith(file: string): Sources | undefined {
+    return this.#twin?.isSame(file) === true ? this.#twin.sources : undefined;
   }
 
   #finding(problem: Problem): Finding {
