@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { ContractsCopy } from '../copy-contracts.ts';
 import type { Finding } from '../finding.ts';
 import { check } from './check.ts';
+import { BASE_CASES } from './cases/base.ts';
 import { BREAKING_CASES } from './cases/breaking.ts';
 import type { CheckCase } from './cases/check-case.ts';
 import { CONSUMER_CASES } from './cases/consumers.ts';
@@ -35,15 +36,17 @@ const CASES = {
   breaking: BREAKING_CASES,
   consumers: CONSUMER_CASES,
   lock: LOCK_CASES,
+  'the commit': BASE_CASES,
 };
 
 describe.each(Object.entries(CASES))('%s:', (_, cases) => {
   it.each(cases.map((entry) => [entry.name, entry] as const))(
     '%s',
-    (_name, { findings = [], verdicts = {}, ...entry }) => {
+    (_name, { findings = [], notes = [], verdicts = {}, ...entry }) => {
       const result = run(entry);
       const accepted = result.accepted.map(({ finding, reason }) => `accepted ${short(finding)}: ${reason}`);
       expect([...result.findings.map(short), ...accepted]).toEqual(findings);
+      expect(result.notes.filter((note) => note.startsWith('main:'))).toEqual(notes);
       const rows = verdictRows(result).map(({ consumer, event, verdict }) => [
         `${consumer} ${event}`,
         verdict,

@@ -9,6 +9,8 @@ export interface CheckCase {
   readonly change: (repository: Repository) => void;
   /** `file:line CODE LEVEL field`, with `warning` in front of those that do not fail. */
   readonly findings?: readonly string[];
+  /** What is said of the commit. */
+  readonly notes?: readonly string[];
   /** By `consumer event`, of what changed. */
   readonly verdicts?: Readonly<Record<string, string>>;
 }
