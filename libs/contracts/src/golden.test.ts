@@ -6,13 +6,13 @@ import { createCodec } from './codec.ts';
 import { EVENTS } from './generated/index.ts';
 import { createFixedCatalog } from './schema-catalog.ts';
 
-const GOLDEN = join(import.meta.dirname, '../../../schemas/golden');
+const HISTORY = join(import.meta.dirname, '../../../schemas/history');
 const WRITER_ID = 1_000_000;
 
-/** `retail/v1/StockMoved@1` for every recording there is. */
-const recordings = readdirSync(GOLDEN, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.bin'))
-  .map((file) => file.replaceAll('\\', '/').slice(0, -'.bin'.length));
+/** `retail/v1/StockMoved@1` for every released version there is. */
+const recordings = readdirSync(HISTORY, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.avsc'))
+  .map((file) => file.replaceAll('\\', '/').slice(0, -'.avsc'.length));
 
 const contractOf = (recording: string) =>
   EVENTS.find(({ type }) => type.endsWith(`.${recording.replaceAll('/', '.').replace(/@\d+$/, '')}`));
@@ -26,7 +26,7 @@ describe('golden bytes', () => {
   it.each(recordings)('of %s are read by the schema of today', (recording) => {
     const contract = contractOf(recording);
     if (!contract) throw new Error(`no event for the recording ${recording}`);
-    const read = (extension: string) => readFileSync(join(GOLDEN, `${recording}.${extension}`));
+    const read = (extension: string) => readFileSync(join(HISTORY, `${recording}.${extension}`));
     const writer = avroType(read('avsc').toString());
     const own = createFixedCatalog(EVENTS);
     const codec = createCodec({

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -27,11 +27,6 @@ function copy(source?: string) {
 describe('this repository', () => {
   it('has generated files that are up to date', async () => {
     expect(await run(['generate', '--check'])).toMatchObject({ code: 0, err: '' });
-  });
-
-  it('has golden bytes for every event as it is now', async () => {
-    const { root } = copy(ROOT);
-    expect(await run(['record'], root)).toEqual({ code: 0, out: 'Nothing new to record\n', err: '' });
   });
 });
 
@@ -67,30 +62,6 @@ describe('generate', () => {
     };
     expect(await run(['generate', '--check'], root)).toEqual(expected);
     expect(await run(['generate', '--check'], root)).toEqual(expected);
-  });
-});
-
-describe('record', () => {
-  const GOLDEN = 'schemas/golden/retail/v1';
-
-  it('adds a recording when a schema has changed, and leaves earlier ones alone', async () => {
-    const { root, change } = copy();
-    expect((await run(['record'], root)).out.trim().split('\n')).toHaveLength(12);
-    const first = readFileSync(join(root, GOLDEN, 'StockMoved@1.bin'));
-    change('schemas/retail/v1/StockMoved.avsc', 'for example Item_1', 'for example Item_2');
-    expect((await run(['record'], root)).out.trim().split('\n')).toEqual([
-      `Recorded ${GOLDEN}/StockMoved@2.avsc`,
-      `Recorded ${GOLDEN}/StockMoved@2.bin`,
-      `Recorded ${GOLDEN}/StockMoved@2.json`,
-    ]);
-    expect(readFileSync(join(root, GOLDEN, 'StockMoved@1.bin'))).toEqual(first);
-    expect((await run(['record'], root)).out).toBe('Nothing new to record\n');
-  });
-
-  it('records nothing of contracts that are wrong', async () => {
-    const { root, change } = copy();
-    change('schemas/retail/v1/StockMoved.avsc', 'timestamp-millis', 'timestamp-milis');
-    expect(await run(['record'], root)).toMatchObject({ code: 1, out: '' });
   });
 });
 
@@ -202,7 +173,7 @@ describe('usage', () => {
     for (const word of [
       'lint',
       'generate',
-      'record',
+      'release',
       'rules',
       '--help',
       '2 wrong usage or cannot run, 3 (plan)',
@@ -211,16 +182,13 @@ describe('usage', () => {
   });
 
   it.each<[string[], string]>([
-    [
-      [],
-      'Missing command, one of: lint, check, generate, record, release, compat, rules, plan, apply, verify',
-    ],
+    [[], 'Missing command, one of: lint, check, generate, release, compat, rules, plan, apply, verify'],
     [['--check'], 'Missing command'],
     [['generat'], 'Unknown command "generat". Did you mean "generate"?'],
     [['constructor'], 'Unknown command "constructor"'],
     [['generate', 'all'], 'Unexpected argument "all"'],
     [['generate', '--chek'], 'generate has no option --chek. Did you mean "--check"?'],
-    [['record', '--check'], 'record has no option --check'],
+    [['release', '--check'], 'release has no option --check'],
     [['lint', '--format'], "Option '--format <value>' argument missing"],
     [['lint', '--format', 'jsn'], 'Unknown format "jsn". Did you mean "json"?'],
     [['lint', '--format', 'xml'], 'Unknown format "xml". Known are text, json, github, sarif.'],

@@ -6,7 +6,6 @@ import { checkCommand } from './commands/check.ts';
 import { compatCommand } from './commands/compat.ts';
 import { generateCommand } from './commands/generate.ts';
 import { lintCommand } from './commands/lint.ts';
-import { recordCommand } from './commands/record.ts';
 import { releaseCommand } from './commands/release.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
@@ -18,7 +17,6 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['lint', lintCommand],
   ['check', checkCommand],
   ['generate', generateCommand],
-  ['record', recordCommand],
   ['release', releaseCommand],
   ['compat', compatCommand],
   ['rules', rulesCommand],

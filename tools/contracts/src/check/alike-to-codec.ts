@@ -1,27 +1,47 @@
 import type { AvroSchema, RecordSchema } from '../compat/avro-schema.ts';
 import { logicalOf } from './compare-meaning.ts';
 
-/** True when a union in the schema has several branches besides null, which avsc and our codec tell apart in different ways. */
-export function hasChoices(schema: AvroSchema, seen = new Set<AvroSchema>()): boolean {
+/**
+ * True when our codec may see more in the schema than avsc does: a union with several branches besides null, which the two tell
+ * apart in different ways, or a default of a logical type.
+ */
+export function isIntricate(schema: AvroSchema, seen = new Set<AvroSchema>()): boolean {
   if (seen.has(schema)) return false;
   seen.add(schema);
+  if (schema.type === 'union' && valueOf(schema) === undefined) return true;
+  const hasDefault =
+    schema.type === 'record' &&
+    schema.fields.some(
+      (field) =>
+        field.default !== undefined && field.default !== null && hasLogicalType(field.schema, new Set()),
+    );
+  return hasDefault || partsOf(schema).some((part) => isIntricate(part, seen));
+}
+
+function hasLogicalType(schema: AvroSchema, seen: Set<AvroSchema>): boolean {
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  return logicalOf(schema).name !== '' || partsOf(schema).some((part) => hasLogicalType(part, seen));
+}
+
+function partsOf(schema: AvroSchema): readonly AvroSchema[] {
   switch (schema.type) {
     case 'union':
-      return valueOf(schema) === undefined || schema.branches.some((branch) => hasChoices(branch, seen));
+      return schema.branches;
     case 'array':
-      return hasChoices(schema.items, seen);
+      return [schema.items];
     case 'map':
-      return hasChoices(schema.values, seen);
+      return [schema.values];
     case 'record':
-      return schema.fields.some((field) => hasChoices(field.schema, seen));
+      return schema.fields.map((field) => field.schema);
     default:
-      return false;
+      return [];
   }
 }
 
 /**
- * True when what the reader takes of the writer has the same logical type in both: of schemas without choices, our codec then
- * refuses nothing that avsc takes. False when it might.
+ * True when what the reader takes of the writer has the same logical type in both: of schemas that are not intricate, our
+ * codec then refuses nothing that avsc takes. False when it might.
  */
 export function hasSameLogicalTypes(
   reader: AvroSchema,

@@ -13,7 +13,8 @@ import { readReaderSchemas } from './reader-schemas.ts';
 import type { ReaderSchema } from './reader-schemas.ts';
 
 const WANTED = [
-  /^schemas\/(?!golden\/).*\.(avsc|yaml|json)$/,
+  // Examples of released versions are none of it.
+  /^schemas\/(?!golden\/|history\/.*json$).*\.(avsc|yaml|json)$/,
   /^apps\/[^/]+\/asyncapi\.yaml$/,
   /^apps\/[^/]+\/consumes\/[^/]+\.avsc$/,
 ];

@@ -13,7 +13,7 @@ export function stepsToNextMajor({ record, meta }: EventModel, events: readonly 
     `Undo the change in ${major}, and copy ${from}.avsc and ${from}.meta.yaml to ${to}/.`,
     `In the copies: "namespace": "${record.namespace.replace(/v\d+$/, next)}", topic: ${meta.topic.replace(/v\d+$/, next)}, and the change.`,
     `In apps/${meta.owner}/asyncapi.yaml: a channel and a send operation for it, beside those of ${major}.`,
-    'Run npm run generate, npx contracts record and npx contracts release.',
+    'Run npm run generate and npx contracts release.',
     `Publish both from the same transaction until the last consumer of ${major} has moved.`,
   ];
 }

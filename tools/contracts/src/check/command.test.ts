@@ -1,4 +1,5 @@
 /** `contracts check` and `contracts release` as they are called, with everything that can be wrong around them. */
+import { avroType } from '@eda/contracts/avro';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -216,6 +217,28 @@ describe('release', () => {
       'Released retail.stock-moved.v1-value 2: schemas/history/retail/v1/StockMoved@2.avsc\n',
     );
     expect(versions(root)).toEqual([...first, expect.objectContaining({ version: 2 })]);
+  });
+
+  it('records the example as bytes, and leaves those of earlier versions alone', async () => {
+    const { root, delete: remove, change } = copyContracts();
+    onTestFinished(remove);
+    const read = (version: number, extension: string) =>
+      readFileSync(join(root, `schemas/history/retail/v1/StockMoved@${version}.${extension}`));
+    await run(root, 'release');
+    const first = read(1, 'bin');
+    change(MOVED_META, 'quantity: 10', 'quantity: 11');
+    change(MOVED, 'for example Item_1', 'for example Item_2');
+    await run(root, 'release');
+    expect(read(1, 'bin')).toEqual(first);
+    expect(read(2, 'bin')).not.toEqual(first);
+    const type = avroType(read(2, 'avsc').toString());
+    const example = JSON.parse(read(2, 'json').toString()) as unknown;
+    expect(example).toMatchObject({
+      quantity: 11,
+      unitPrice: '12.50',
+      occurredAt: '2026-01-15T09:30:00.000Z',
+    });
+    expect(JSON.parse(JSON.stringify(type.fromBuffer(read(2, 'bin'))))).toEqual(example);
   });
 
   it('does not build on a history that is wrong', async () => {

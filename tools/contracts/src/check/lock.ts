@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { EventModel, Json } from '../contract-model.ts';
 import { isObject } from '../json.ts';
 import type { Problem } from '../problems.ts';
@@ -253,34 +251,4 @@ export function checkLockGrows(
 /** Returns the newest of the copies, which are oldest first, of each event, by its `frozenName`. */
 export function newestVersions(frozen: readonly Frozen[]): ReadonlyMap<string, Frozen> {
   return new Map(frozen.map((copy) => [copy.event, copy]));
-}
-
-/** A version that was frozen. */
-export interface Release {
-  readonly subject: string;
-  readonly version: number;
-  readonly file: string;
-}
-
-/**
- * Appends the schema of each of `events` to history and lock, unless its newest version has that schema already; returns what
- * it wrote. `history` must be without problems.
- */
-export function freeze(root: string, events: readonly EventModel[], history: History): Release[] {
-  const newestOf = newestVersions(history.frozen);
-  const added = events.flatMap((event): (Release & LockEntry)[] => {
-    const name = frozenName(event);
-    const newest = newestOf.get(name);
-    if (newest?.schema === event.schema) return [];
-    const version = (newest?.version ?? 0) + 1;
-    const file = `${HISTORY}/${name}@${version}.avsc`;
-    mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), `${JSON.stringify(JSON.parse(event.schema), undefined, 2)}\n`);
-    return [{ subject: event.subject, version, sha256: sha256Of(event.schema), file }];
-  });
-  if (added.length > 0) {
-    const versions = [...(history.entries ?? []), ...added];
-    writeFileSync(join(root, LOCK), `${JSON.stringify({ versions }, undefined, 2)}\n`);
-  }
-  return added;
 }

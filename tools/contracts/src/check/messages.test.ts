@@ -29,7 +29,7 @@ const STEPS = [
   '           1. Undo the change in v1, and copy schemas/retail/v1/StockMoved.avsc and schemas/retail/v1/StockMoved.meta.yaml to schemas/retail/v2/.',
   '           2. In the copies: "namespace": "eda.retail.v2", topic: retail.stock-moved.v2, and the change.',
   '           3. In apps/store/asyncapi.yaml: a channel and a send operation for it, beside those of v1.',
-  '           4. Run npm run generate, npx contracts record and npx contracts release.',
+  '           4. Run npm run generate and npx contracts release.',
   '           5. Publish both from the same transaction until the last consumer of v1 has moved.',
 ];
 const NODE =

@@ -1,20 +1,29 @@
-import { ContractsInvalid } from '../problems.ts';
+import type { EventModel } from '../contract-model.ts';
 import { inspectContracts } from '../load-contracts.ts';
+import { ContractsInvalid } from '../problems.ts';
 import { folderTree } from '../read/file-tree.ts';
 import { Sources } from '../read/sources.ts';
-import { freeze, readHistory } from './lock.ts';
-import type { Release } from './lock.ts';
+import { freeze } from './freeze.ts';
+import type { Release } from './freeze.ts';
+import { readHistory } from './lock.ts';
+import type { History } from './lock.ts';
 
 /**
- * Freezes the schema of each event that differs from its newest released version. Writes nothing, and throws
- * `ContractsInvalid`, when contracts, history or lock are wrong.
+ * Freezes each event that differs from its newest released version. Writes nothing, and throws `ContractsInvalid`, when contracts,
+ * history or lock are wrong.
  */
 export function release(root: string): Release[] {
+  const { events, history } = loadReleased(root);
+  return freeze(root, events, history);
+}
+
+/** Reads the events under `root` and their released versions. Throws `ContractsInvalid` when either are wrong. */
+export function loadReleased(root: string): { events: readonly EventModel[]; history: History } {
   const sources = new Sources(folderTree(root));
   const { problems, model } = inspectContracts(sources);
   const found = [...problems];
   const history = readHistory(sources, found);
   const errors = sources.findings(found).filter(({ severity }) => severity === 'error');
   if (errors.length > 0 || !model) throw new ContractsInvalid(errors);
-  return freeze(root, model.events, history);
+  return { events: model.events, history };
 }

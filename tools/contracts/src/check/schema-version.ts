@@ -3,7 +3,7 @@ import type { AvroSchema } from '../compat/avro-schema.ts';
 import { checkRuntime } from '../compat/check-runtime.ts';
 import { parseSchema } from '../compat/parse-avro.ts';
 import type { Json } from '../contract-model.ts';
-import { hasChoices, hasSameLogicalTypes } from './alike-to-codec.ts';
+import { isIntricate, hasSameLogicalTypes } from './alike-to-codec.ts';
 
 /** The schema of one version of an event. */
 export interface SchemaVersion {
@@ -14,8 +14,8 @@ export interface SchemaVersion {
   readonly schema: AvroSchema;
   /** See `ParsedSchema`. */
   readonly plain: boolean;
-  /** See `hasChoices`. */
-  readonly hasChoices: boolean;
+  /** See `isIntricate`. */
+  readonly isIntricate: boolean;
 }
 
 /** Returns the version with the schema in `text`. Throws `AvroRefused` when Avro would refuse it. */
@@ -26,7 +26,7 @@ export function schemaVersion(label: string, text: string): SchemaVersion {
 /** The same, when `text` was parsed already. */
 export function versionOf(label: string, text: string, json: Json): SchemaVersion {
   const parsed = parseSchema(json);
-  return { label, text, json, ...parsed, hasChoices: hasChoices(parsed.schema) };
+  return { label, text, json, ...parsed, isIntricate: isIntricate(parsed.schema) };
 }
 
 /**
@@ -38,7 +38,7 @@ export function whyNodeCannotRead(reader: SchemaVersion, writer: SchemaVersion):
   const general = checkRuntime(reader, writer);
   if (!general.ok) return general.error;
   const isAlike =
-    !reader.hasChoices && !writer.hasChoices && hasSameLogicalTypes(reader.schema, writer.schema);
+    !reader.isIntricate && !writer.isIntricate && hasSameLogicalTypes(reader.schema, writer.schema);
   return isAlike ? undefined : whyCodecCannotRead(reader, writer);
 }
 

@@ -4,8 +4,8 @@ import { ROOT_HELP, ROOT_OPTION } from './command.ts';
 /** `contracts release`: the versions that every later one is compared with. */
 export const releaseCommand: Command = {
   summary: 'freezes each new or changed event in schemas/history',
-  help: `Freezes the schema of each new or changed event as its next version: a copy in schemas/history, and an entry in
-schemas/contracts.lock.json. What is there stays as it is: it stands for records in topics and for services that run.
+  help: `Freezes each new or changed event as its next version: its schema and its example as bytes in schemas/history, and an entry
+in schemas/contracts.lock.json. What is there stays as it is: it stands for records in topics and for services that run.
 
 Usage: npx contracts release [--root <folder>]
 

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from '../cli.ts';
+import { release } from '../check/release.ts';
 import { copyContracts } from '../copy-contracts.ts';
-import { recordGolden } from '../record-golden.ts';
 import { send, startFakeRegistry } from './fake-registry.ts';
 import type { FakeRegistry, Fault } from './fake-registry.ts';
 
@@ -499,7 +499,7 @@ describe('what it says', () => {
 
   it('a version that git remembers as an earlier one is no drift', async () => {
     const fake = await registry();
-    recordGolden(root);
+    release(root);
     await run('apply');
     change('schemas/retail/v1/StockMoved.avsc', '"RESTOCK"]', '"RESTOCK", "LOSS"]');
     expect((await run('plan')).out).toContain(
