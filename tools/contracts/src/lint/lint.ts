@@ -4,7 +4,6 @@ import type { Finding } from '../finding.ts';
 import { inspectContracts } from '../load-contracts.ts';
 import type { Problem } from '../problems.ts';
 import { folderTree } from '../read/file-tree.ts';
-import type { FileTree } from '../read/file-tree.ts';
 import { Sources } from '../read/sources.ts';
 import { readAppCode } from './app-code.ts';
 import { checkCode } from './check-code.ts';
@@ -23,7 +22,7 @@ export function lint(root: string): Finding[] {
   if (!existsSync(join(root, 'schemas')))
     throw new CannotLint(`${root} is no repository of contracts: it has no folder schemas`);
   try {
-    return lintTree(folderTree(root));
+    return lintSources(new Sources(folderTree(root)));
   } catch (error) {
     const { code, path, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
@@ -32,11 +31,10 @@ export function lint(root: string): Finding[] {
 }
 
 /** Does the same for files wherever they are; throws what reading them throws. */
-export function lintTree(tree: FileTree): Finding[] {
-  const sources = new Sources(tree);
+export function lintSources(sources: Sources): Finding[] {
   const { problems: found, model } = inspectContracts(sources);
   const problems: Problem[] = [...found];
-  const code = readAppCode(tree);
+  const code = readAppCode(sources.tree);
   checkRegistration(code, problems);
   // Without a model, every use of what could not be read would seem wrong.
   if (model) checkCode(model, code, problems);
