@@ -6,7 +6,7 @@ import { ROOT_HELP, ROOT_OPTION, WrongUsage } from './command.ts';
 /** `contracts lint`: everything that is wrong with the contracts, each with its place and how to put it right. */
 export const lintCommand: Command = {
   summary: 'finds what is wrong with schemas, documents and their use',
-  help: `Checks schemas/, apps/*/asyncapi.yaml and how apps/*/src uses them. Reads only, and needs neither network nor registry.
+  help: `Checks schemas/, apps/*/asyncapi.yaml, apps/*/consumes and how apps/*/src uses them. Reads only, and needs neither network nor registry.
 docs/reference/contract-rules.md explains each code.
 
 Usage: npx contracts lint [--format <format>] [--root <folder>]

@@ -1,4 +1,5 @@
 import type { TopologyApp, TopologyOperation } from '@eda/contracts';
+import type { ReaderSchema } from '../check/reader-schemas.ts';
 import type { ContractModel, EventModel } from '../contract-model.ts';
 import { exportName } from '../emit/export-name.ts';
 import { lowerFirst } from '../emit/typescript.ts';
@@ -28,9 +29,13 @@ const NEEDED: Readonly<
   observe: { kinds: ['receive', 'send', 'resolve', 'other'], verb: 'uses' },
 };
 
-/** Checks that each app does what its AsyncAPI document says, and nothing else; adds what does not fit to `problems`. */
+/**
+ * Checks that each app does what its AsyncAPI document and its reader schemas say, and nothing else; adds what does not fit to
+ * `problems`.
+ */
 export function checkCode(
   { events, topology: { apps } }: Pick<ContractModel, 'events' | 'topology'>,
+  readers: readonly ReaderSchema[],
   code: readonly AppCode[],
   problems: Problem[],
 ): void {
@@ -46,6 +51,8 @@ export function checkCode(
     const uses = found.flatMap((some) => some ?? []);
     const app = apps.find((candidate) => candidate.name === name);
     checkUses(name, app?.operations ?? [], uses, byName, problems);
+    for (const reader of readers.filter((candidate) => candidate.app === name))
+      checkReader(reader, uses, byName, problems);
     // What is not found may stand in a file that could not be read.
     if (app && !found.includes(undefined)) checkOperations(app, uses, byName, problems);
   }
@@ -79,6 +86,28 @@ function checkUses(
       fix: `Add the operation to apps/${app}/asyncapi.yaml, or take ${name} out of the code.`,
     });
   }
+}
+
+/** Code that subscribes with a contract has its codec resolve the whole event, however little of it the handler looks at. */
+function checkReader(
+  { app, file, event, schema }: ReaderSchema,
+  uses: readonly ContractUse[],
+  byName: ReadonlyMap<string, EventModel>,
+  problems: Problem[],
+): void {
+  const use = uses.find(
+    ({ name, kind }) => kind === 'receive' && byName.get(name)?.record.fullName === event,
+  );
+  const contract = use && byName.get(use.name);
+  if (!contract || contract.schema === schema.text) return;
+  problems.push({
+    code: 'C021',
+    file,
+    field: '',
+    what: `${app} reads the whole of ${contract.record.name}: ${use.file} line ${use.position.line} subscribes with ${use.name}`,
+    why: 'Changes would be judged by this schema, and the service would stop at them all the same: its codec needs every field without a default.',
+    fix: 'Remove this file; it is for consumers that decode with a schema of their own.',
+  });
 }
 
 function checkOperations(

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readReaderSchemas } from '../check/reader-schemas.ts';
 import type { Finding } from '../finding.ts';
 import { inspectContracts } from '../load-contracts.ts';
 import type { Problem } from '../problems.ts';
@@ -32,11 +33,11 @@ export function lint(root: string): Finding[] {
 
 /** Does the same for files wherever they are; throws what reading them throws. */
 export function lintSources(sources: Sources): Finding[] {
-  const { problems: found, model } = inspectContracts(sources);
+  const { problems: found, model, apps } = inspectContracts(sources);
   const problems: Problem[] = [...found];
   const code = readAppCode(sources.tree);
   checkRegistration(code, problems);
   // Without a model, every use of what could not be read would seem wrong.
-  if (model) checkCode(model, code, problems);
+  if (model) checkCode(model, readReaderSchemas(sources, model.events, apps, problems), code, problems);
   return sources.findings(problems);
 }

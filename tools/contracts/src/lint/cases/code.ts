@@ -171,6 +171,43 @@ export const CODE_CASES: readonly LintCase[] = [
     ],
   },
   {
+    name: 'a reader schema with less than what the code reads',
+    change: (contracts) => {
+      contracts.write(APP, RIGHT);
+      contracts.write(
+        'apps/inventory/consumes/StockMoved.avsc',
+        '{"type": "record", "name": "eda.retail.v1.StockMoved", "fields": [{"name": "storeId", "type": "string"}]}',
+      );
+    },
+    lines: [
+      'apps/inventory/consumes/StockMoved.avsc:1:1 error C021 inventory reads the whole of StockMoved: apps/inventory/src/app.ts line 5 subscribes with stockMoved',
+      '  why: Changes would be judged by this schema, and the service would stop at them all the same: its codec needs every field without a default.',
+      '  fix: Remove this file; it is for consumers that decode with a schema of their own.',
+    ],
+  },
+  {
+    name: 'a reader schema of an app whose code is not of this kind',
+    change: (contracts) =>
+      contracts.write(
+        'apps/inventory/consumes/StockMoved.avsc',
+        '{"type": "record", "name": "eda.retail.v1.StockMoved", "fields": [{"name": "storeId", "type": "string"}]}',
+      ),
+    lines: [],
+  },
+  {
+    name: 'a reader schema that Avro refuses',
+    change: (contracts) =>
+      contracts.write(
+        'apps/inventory/consumes/StockMoved.avsc',
+        '{"type": "record", "name": "eda.retail.v1.StockMoved", "fields": [{"name": "storeId"}]}',
+      ),
+    lines: [
+      'apps/inventory/consumes/StockMoved.avsc:1:67 error C001 field "storeId" needs a type',
+      '  why: Avro has no such type, so neither a registry nor any reader could use the schema.',
+      '  fix: Write one of the types that Avro has.',
+    ],
+  },
+  {
     name: 'code of an app without a document',
     change: (contracts) =>
       contracts.write(
