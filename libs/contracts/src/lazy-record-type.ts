@@ -101,8 +101,9 @@ function whenCalled(make: () => Compiled): Compiled {
 }
 
 /** Returns the record type of a schema. */
-export function lazyRecordType(schema: avsc.Schema, options: unknown): avsc.Type {
-  return new LazyRecordType(schema, options);
+export function lazyRecordType(schema: avsc.Schema, options: unknown): types.RecordType {
+  const type: unknown = new LazyRecordType(schema, options);
+  return type as types.RecordType;
 }
 
 /** For what avsc compiles two functions each: types that a wrapped union may hold, of which there are none. */

@@ -77,7 +77,8 @@ export function createClientConsumer(
     settled();
   });
   consumer.on(consumer.events.REBALANCING, () => {
-    options.onRebalance();
+    // kafkajs sends the request to join again right behind; on the same connection, so what is sent here comes first.
+    void options.onRebalance();
   });
   consumer.on(consumer.events.HEARTBEAT, () => {
     options.onHeartbeat();

@@ -25,15 +25,10 @@ function isAborted(signal: AbortSignal): boolean {
 class Generation {
   readonly #over = Promise.withResolvers<undefined>();
   readonly #drained = new AbortController();
-  readonly #onLost: () => void;
   #lost: SessionLost | undefined;
   #heartbeatFailure: unknown;
   #failure: Error | undefined;
   heardAt = Date.now();
-
-  constructor(onLost: () => void) {
-    this.#onLost = onLost;
-  }
 
   /** Resolves when no new batch may begin. */
   get over(): Promise<undefined> {
@@ -55,6 +50,11 @@ class Generation {
     return this.#failure;
   }
 
+  /** Whether the group has moved on. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   end(): void {
     this.#isOver = true;
     this.#over.resolve(undefined);
@@ -65,7 +65,6 @@ class Generation {
   }
 
   lose(lost: SessionLost): void {
-    if (this.#lost === undefined) this.#onLost();
     // Once expelled nothing may be committed; that a member was only called back before does not matter any more.
     if (this.#lost?.reason !== 'expelled') this.#lost = lost;
     this.end();
@@ -205,9 +204,7 @@ class Consumer implements ClientConsumer {
 
   async #work(assignment: Assignment): Promise<void> {
     const { concurrency, maxBytesPerPartition, maxWaitMs } = this.#options;
-    const generation = new Generation(() => {
-      this.#options.onRebalance();
-    });
+    const generation = new Generation();
     this.#generation = generation;
     const pump = new PartitionPump(this.#cluster, this.#names, {
       concurrency,
@@ -248,6 +245,7 @@ class Consumer implements ClientConsumer {
       else generation.fail(toError(error));
     }
     await pump.drain();
+    if (generation.isLost) await this.#options.onRebalance();
     generation.finish();
     await beating;
     if (generation.failure !== undefined) throw generation.failure;

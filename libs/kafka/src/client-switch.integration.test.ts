@@ -49,7 +49,7 @@ it.each<[KafkaClientName, KafkaClientName]>([
       formerMember: undefined,
       onBatch: (batch) => take(batch, (text) => seen.push(`${client} ${text}`)),
       onJoin: (assignment) => (partitions = assignment.get(TOPIC)?.length ?? 0),
-      onRebalance: () => undefined,
+      onRebalance: () => Promise.resolve(),
       onHeartbeat: () => undefined,
       onCrash: (error) => seen.push(`${client} crashed: ${error.message}`),
     });

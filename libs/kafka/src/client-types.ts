@@ -99,7 +99,11 @@ export interface ClientConsumerOptions {
   /** Must not reject: nothing a handler does may reach the client. */
   onBatch(batch: FetchedBatch): Promise<void>;
   onJoin(assignment: ReadonlyMap<string, readonly number[]>, memberId: string): void;
-  onRebalance(): void;
+  /**
+   * The group rebalances and no batch is at work any more: the last moment to commit. A client that can, joins again only when it
+   * resolves; it never rejects.
+   */
+  onRebalance(): Promise<void>;
   onHeartbeat(): void;
   /** The session ended by itself; `unreachable` when no broker answered. The consumer is of no use any more. */
   onCrash(error: Error, unreachable: boolean): void;

@@ -223,8 +223,7 @@ class ListenerContainer implements Consumer {
       },
       onRebalance: () => {
         this.#metrics.rebalanced();
-        // The last moment: on its way to the coordinator before the request to join again.
-        void commits.flush();
+        return commits.flush();
       },
       onHeartbeat: () => {
         this.#heardAt = Date.now();

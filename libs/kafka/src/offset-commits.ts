@@ -18,7 +18,7 @@ export class OffsetCommits {
   readonly #pending = new Map<string, ReadPosition>();
   #latest: FetchedBatch | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #flushed: Promise<void> = Promise.resolve();
+  readonly #sending = new Set<Promise<void>>();
   #closed = false;
 
   /** `abandoning` is aborted when there is no time left to try again. */
@@ -33,7 +33,9 @@ export class OffsetCommits {
     const { topic, partition } = batch;
     this.#latest = batch;
     this.#pending.set(`${topic}/${partition}`, { topic, partition, offset: next });
-    this.#timer ??= setTimeout(() => void this.flush(), COMMIT_EVERY_MS);
+    this.#timer ??= setTimeout(() => {
+      this.#later();
+    }, COMMIT_EVERY_MS);
   }
 
   /** What is pending of the partition is not committed. */
@@ -55,12 +57,27 @@ export class OffsetCommits {
     this.forgetAll();
   }
 
-  /** Resolves when what is decided so far is committed, or could not be; never rejects. */
-  flush(): Promise<void> {
+  /** Resolves when what is decided so far is committed, or could not be; never rejects. Sends at once, whatever is under way. */
+  async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#flushed = this.#flushed.then(() => this.#commit());
-    return this.#flushed;
+    this.#send();
+    await Promise.all(this.#sending);
+  }
+
+  /** One request at a time, as long as nobody is in a hurry. */
+  #later(): void {
+    this.#timer = undefined;
+    if (this.#sending.size === 0) this.#send();
+    else
+      this.#timer = setTimeout(() => {
+        this.#later();
+      }, COMMIT_EVERY_MS);
+  }
+
+  #send(): void {
+    const sending = this.#commit().finally(() => this.#sending.delete(sending));
+    this.#sending.add(sending);
   }
 
   async #commit(): Promise<void> {

@@ -236,7 +236,7 @@ export class BrokerBench {
         session.joins.push(assignment);
         session.memberIds.push(memberId);
       },
-      onRebalance: () => undefined,
+      onRebalance: () => Promise.resolve(),
       onHeartbeat: () => {
         session.heartbeats += 1;
       },

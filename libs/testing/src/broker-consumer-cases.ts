@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ReceivedRecord } from '@eda/kafka';
 import { deadLetterTopic, describeDeadLetter, PermanentError, subscribe, TransientError } from '@eda/kafka';
 import { expect } from 'vitest';
@@ -220,9 +221,10 @@ export const CONSUMER_CASES: readonly BrokerCase[] = [
           client,
           groupId,
           subscriptions: [
-            subscribe(noteContract(topic), ({ data }) => {
+            // As long as it takes to be at work when the others come and go.
+            subscribe(noteContract(topic), async ({ data }) => {
+              await delay(2);
               handled.push(data.text);
-              return Promise.resolve();
             }),
           ],
         });
@@ -236,6 +238,7 @@ export const CONSUMER_CASES: readonly BrokerCase[] = [
           }));
           published.push(...some.map(({ text }) => text));
           await publish(bench, topic, some);
+          await delay(2);
         }
       };
 

@@ -130,8 +130,7 @@ class InMemoryConsumer implements ClientConsumer, MemberPort {
     const id = this.#memberId;
     if (generation === undefined || id === undefined || generation.over) return;
     generation.end(new SessionLost('rebalancing', new Error('the group rebalances')));
-    this.#options.onRebalance();
-    void generation.drained().then(() => {
+    void this.#rebalanced(generation).then(() => {
       if (!this.#stopping) this.#host.group.ready(id);
     });
   }
@@ -140,10 +139,10 @@ class InMemoryConsumer implements ClientConsumer, MemberPort {
     this.#memberId = undefined;
     const generation = this.#generation;
     generation?.end(new SessionLost('expelled', new Error('the group has expelled this member')));
-    this.#options.onRebalance();
-    void generation?.drained().then(() => {
-      if (!this.#stopping) this.#join();
-    });
+    if (generation !== undefined)
+      void this.#rebalanced(generation).then(() => {
+        if (!this.#stopping) this.#join();
+      });
   }
 
   assigned(number: number, assignment: ReadonlyMap<string, readonly number[]>): void {
@@ -166,6 +165,12 @@ class InMemoryConsumer implements ClientConsumer, MemberPort {
       this.#options.onJoin(new Map(logical), this.#memberId);
       for (const state of generation.states.values()) generation.tasks.add(this.#work(generation, state));
     });
+  }
+
+  /** Resolves when this member may join again. */
+  async #rebalanced(generation: Generation): Promise<void> {
+    await generation.drained();
+    await this.#options.onRebalance();
   }
 
   #join(): void {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { MESSAGE_CASES } from './check/cases/messages.ts';
 import { ROOT } from './copy-contracts.ts';
+import { LINT_CASES } from './lint/cases/index.ts';
 import { lint } from './lint/lint.ts';
 import { rulesPage } from './rules-page.ts';
 import { RULES } from './rules.ts';
@@ -18,4 +20,20 @@ it.each(Object.entries(RULES))('%s says in sentences why and how', (_, { title, 
   expect(title).toMatch(/^[A-Z].*[^.]$/);
   expect(why).toMatch(/^[A-Z].*\.$/);
   expect(fix).toMatch(/^[A-Z].*\.$/);
+});
+
+describe('every code on the page has a test that shows its exact message', () => {
+  const page = readFileSync(join(ROOT, 'docs/reference/contract-rules.md'), 'utf8');
+  const codes = [...page.matchAll(/^## (C\d+) /gm)].map(([, code]) => code);
+  const lines = [...Object.values(LINT_CASES).flat(), ...MESSAGE_CASES].flatMap((entry) => entry.lines);
+  const told = new Set(lines.flatMap((line) => / (?:error|warning) (C\d+) /.exec(line)?.[1] ?? []));
+
+  it.each(codes)('%s', (code) => {
+    expect(told).toContain(code);
+  });
+
+  it('and no code is told that is not on the page', () => {
+    expect([...told].filter((code) => !codes.includes(code))).toEqual([]);
+    expect(codes).toEqual(Object.keys(RULES));
+  });
 });

@@ -61,8 +61,10 @@ export function asyncApiOf({ name, sends, receives }: GeneratedApp): string {
 
 /** Returns the files of the app's code, by their path under its folder. */
 export function codeOf({ name, sends, receives }: GeneratedApp): Readonly<Record<string, string>> {
-  const handlers = receives.map((event) => [`src/handlers/${kebab(event.name)}.handler.ts`, handler(event)]);
-  const publishers = sends.map((event) => [`src/publish/${kebab(event.name)}.ts`, publisher(event)]);
+  const handlers = receives.map(
+    (event) => [`src/handlers/${kebab(event.name)}.handler.ts`, handler(event)] as const,
+  );
+  const publishers = sends.map((event) => [`src/publish/${kebab(event.name)}.ts`, publisher(event)] as const);
   return {
     ...Object.fromEntries([...handlers, ...publishers]),
     'src/app.ts': appCode(name, sends, receives),

@@ -57,7 +57,7 @@ export class GeneratedEvent {
       name: this.name,
       namespace: `eda.${this.domain.name}.v1`,
       doc: `${words(this.name)}. Written by ${this.owner} once for each time it happens.`,
-      fields: this.fields.map(({ example: _, ...field }) => field),
+      fields: this.fields.map(schemaField),
     };
   }
 
@@ -158,6 +158,10 @@ export function lowerFirst(name: string): string {
 
 export function kebab(name: string): string {
   return name.replaceAll(/[a-z0-9](?=[A-Z])/g, '$&-').toLowerCase();
+}
+
+function schemaField({ name, type, doc, default: preset }: Field): Json {
+  return preset === undefined ? { name, type, doc } : { name, type, doc, default: preset };
 }
 
 function words(name: string): string {

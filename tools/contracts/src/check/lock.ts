@@ -111,8 +111,8 @@ function readLock(sources: Sources, problems: Problem[]): LockEntry[] {
         {
           why: 'Two branches released at the same time; consumers could not tell which of the two schemas is meant.',
           fix:
-            'Keep the entry that the branch you merge into has, remove yours, restore the file of the other ' +
-            `(git checkout <branch> -- ${entry.file}), then run npx contracts release: your version gets the next number.`,
+            'Keep the entry that the branch you merge into has, remove yours, restore the files of the other ' +
+            `(git checkout <branch> -- ${HISTORY}), then run npx contracts release: your version gets the next number.`,
         },
       );
     else entries.set(keyOf(entry), entry);

@@ -36,7 +36,7 @@ function countNames(value: Json, levels: number): number {
   if (levels < 0) return NaN;
   if (typeof value !== 'object' || value === null) return 0;
   let count = Array.isArray(value) ? 0 : Object.keys(value).length;
-  for (const inner of Object.values(value) as Json[]) count += countNames(inner, levels - 1);
+  for (const inner of Object.values<Json>(value)) count += countNames(inner, levels - 1);
   return count;
 }
 

@@ -15,7 +15,7 @@ const DOCUMENTS = [
   ...listFiles(tree, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/),
 ];
 const DAMAGE = [
-  ...'\n\t\r:-"\'#[]{},|>?01_.~@`%*&!\\=é\u00a0\u2028',
+  ...Array.from('\n\t\r:-"\'#[]{},|>?01_.~@`%*&!\\=é\u00a0\u2028'),
   ...[
     '  ',
     ': ',

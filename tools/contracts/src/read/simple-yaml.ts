@@ -11,7 +11,6 @@ const QUOTED = /(?<=^ *|[:,[-] |\[)(?:'[^'\n]*'|"[^"\\\n]*")(?=$|[,\]:])/gm;
  * numbers that not every reader of YAML understands alike.
  */
 const STRANGE =
-  // eslint-disable-next-line no-irregular-whitespace -- exactly these are meant
   /[\t\r{}\\"\u0080-\u00a0\u2028\u2029\ufeff]|(?<!\w)'|'(?!\w)|(?:^|[\s[,-])[&*!]\S|^(?:---|\.\.\.|%)|^[ -]*[?:](?: |$)|(?:~|\bnull) *:|\[[^\]\n]*(?:[?:[\n]|$)|\](?![,\]\n])|<<|(?:^|[\s[,])[-+]?(?:[\d.]+e|0[box]|[\d.]+_|\.(?:inf|nan))/im;
 
 /**

@@ -41,7 +41,10 @@ export const BASE_CASES: readonly CheckCase[] = [
   },
   {
     name: 'a doc that the commit does not have, and a change that breaks',
-    base: ({ edit }) => edit(MOVED, ({ fields }) => void delete fields[0]?.doc),
+    base: ({ edit }) =>
+      edit(MOVED, ({ fields }) => {
+        delete fields[0]?.doc;
+      }),
     change: all(mend(MOVED), addField('channel', 'string', {}, 'web')),
     findings: [`${MOVED}:60 C010 WIRE fields.channel`],
     verdicts: moved('breaks: fields.channel (C010 WIRE)'),
