@@ -42,7 +42,14 @@ export async function startConsole(config: ConsoleConfig): Promise<RunningConsol
     ]),
   });
   const feed = createKafkaFeed({ client, registryUrl: config.SCHEMA_REGISTRY_URL, state, logger });
-  const http = await createConsoleHttp({ state, feed, logger, health, metrics });
+  const http = await createConsoleHttp({
+    state,
+    feed,
+    logger,
+    health,
+    metrics,
+    catalogFolder: config.CATALOG_DIR,
+  });
   const address = await http.listen({ host: config.HOST, port: config.PORT });
   state.start();
   feed.start();

@@ -1,4 +1,5 @@
 /** The variables of the console. */
+import { join } from 'node:path';
 import { commonConfig, kafkaConfig, loadConfig, port } from '@eda/service';
 import { type Static, Type } from 'typebox';
 
@@ -13,6 +14,10 @@ const CONFIG = Type.Object({
   ...commonConfig,
   ...kafkaConfig,
   PORT: port(3000),
+  CATALOG_DIR: Type.String({
+    default: join(import.meta.dirname, '../../../dist/catalog'),
+    description: 'the folder of the event catalogue that is shown below /catalog/; npm run catalog makes it',
+  }),
   STORE_URL: serviceUrl('http://127.0.0.1:3001', 'store'),
   INVENTORY_URL: serviceUrl('http://127.0.0.1:3002', 'inventory'),
   REPLENISHMENT_URL: serviceUrl('http://127.0.0.1:3003', 'replenishment'),

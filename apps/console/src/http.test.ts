@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createHealth, createLogger, createMetrics, problem } from '@eda/service';
 import type { HttpApp } from '@eda/service';
 import { TOPOLOGY } from '@eda/contracts';
@@ -19,7 +22,7 @@ interface Console {
   readonly redriven: string[];
 }
 
-async function consoleWith(refuse?: Error): Promise<Console> {
+async function consoleWith(refuse?: Error, catalogFolder = '/nowhere/catalog'): Promise<Console> {
   const redriven: string[] = [];
   const state = createConsoleState({
     topology: topologyFor(TOPOLOGY),
@@ -49,6 +52,7 @@ async function consoleWith(refuse?: Error): Promise<Console> {
     logger: createLogger({ name: 'console', level: 'silent' }),
     health,
     metrics,
+    catalogFolder,
   });
   cleanUps.push(
     () => app.close(),
@@ -100,6 +104,33 @@ describe('the console over HTTP', () => {
     expect(policy).toMatch(/script-src 'self' 'sha256-[^']+';/);
     expect(policy).not.toContain('unsafe');
     expect(policy).not.toContain('http');
+  });
+
+  it('shows the event catalogue, and nothing beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'console-catalog-'));
+    cleanUps.push(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, 'site/events'), { recursive: true });
+    writeFileSync(join(folder, 'site/index.html'), 'All events');
+    writeFileSync(join(folder, 'site/events/a.v1.html'), 'Event A');
+    writeFileSync(join(folder, 'secret'), 'not for you');
+    const { app } = await consoleWith(undefined, join(folder, 'site'));
+    expect((await app.inject('/catalog')).headers.location).toBe('/catalog/');
+    const first = await app.inject('/catalog/');
+    expect([first.statusCode, first.body]).toEqual([200, 'All events']);
+    expect(first.headers['content-security-policy']).toContain("script-src 'self';");
+    expect((await app.inject('/catalog/events/a.v1.html')).body).toBe('Event A');
+    for (const path of ['../secret', '%2e%2e/secret', '..%2fsecret', 'events/../../secret', 'gone.html'])
+      expect((await app.inject(`/catalog/${path}`)).statusCode, path).toBeGreaterThanOrEqual(400);
+  });
+
+  it('says how to make the event catalogue while there is none', async () => {
+    const { app } = await consoleWith();
+    const answer = await app.inject('/catalog/');
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({
+      detail:
+        'There is no event catalogue in /nowhere/catalog. Run npm run catalog, then start the console again.',
+    });
   });
 
   it('answers with the topology, a snapshot and the dead letters', async () => {

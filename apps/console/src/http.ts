@@ -6,6 +6,7 @@ import { Type } from 'typebox';
 import { DEAD_LETTER_PAGE } from './console-state.ts';
 import type { ConsoleState } from './console-state.ts';
 import type { KafkaFeed } from './kafka-feed.ts';
+import { serveCatalog } from './catalog-files.ts';
 import { redriveLines } from './redrive-lines.ts';
 import { servePage } from './page-files.ts';
 
@@ -17,12 +18,20 @@ export interface ConsoleHttpOptions {
   readonly logger: Logger;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** Where the event catalogue stands, if it is made. */
+  readonly catalogFolder: string;
 }
 
 /** Returns the HTTP application, not listening yet. */
-export async function createConsoleHttp({ state, feed, ...parts }: ConsoleHttpOptions): Promise<HttpApp> {
+export async function createConsoleHttp({
+  state,
+  feed,
+  catalogFolder,
+  ...parts
+}: ConsoleHttpOptions): Promise<HttpApp> {
   const app = await createHttpApp({ name: 'console', ...parts });
   await servePage(app);
+  await serveCatalog(app, catalogFolder);
 
   app.get('/api/topology', () => state.topology);
   app.get('/api/snapshot', () => state.stream.snapshot());

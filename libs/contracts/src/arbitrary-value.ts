@@ -18,6 +18,7 @@ export const PLAIN_AVSC: Limits = { maxLong: 2 ** 52 - 1, protoKey: false };
 
 /** What the avsc type of each kind is made of. */
 interface Parts {
+  readonly size: number;
   readonly symbols: readonly string[];
   readonly itemsType: Type;
   readonly valuesType: Type;
@@ -25,10 +26,18 @@ interface Parts {
   readonly fields: readonly { readonly name: string; readonly type: Type }[];
 }
 
+/** What is nested grows no deeper than this where a null, or an empty list, ends it. */
+const DEPTH = { maxDepth: 3, depthIdentifier: 'value' };
+
 /** Returns values of `type` within `limits`. */
 export function arbitraryValue(type: Type, limits = OURS): fc.Arbitrary<unknown> {
+  return arbitraryWithin(type, limits, new Set());
+}
+
+/** `outer` are the records that it stands in: one that holds itself is made anew for each value. */
+function arbitraryWithin(type: Type, limits: Limits, outer: ReadonlySet<Type>): fc.Arbitrary<unknown> {
   const parts = type as unknown as Parts;
-  const inner = (part: Type) => arbitraryValue(part, limits);
+  const inner = (part: Type) => arbitraryWithin(part, limits, outer);
   const [, logical] = /^logical:(.*)$/.exec(type.typeName) ?? [];
   if (logical !== undefined) return logicalArbitrary(logical, type);
   switch (type.typeName) {
@@ -48,20 +57,36 @@ export function arbitraryValue(type: Type, limits = OURS): fc.Arbitrary<unknown>
       return fc.string({ unit: 'grapheme' });
     case 'bytes':
       return fc.uint8Array().map((bytes) => Buffer.from(bytes));
+    case 'fixed':
+      return fc
+        .uint8Array({ minLength: parts.size, maxLength: parts.size })
+        .map((bytes) => Buffer.from(bytes));
     case 'enum':
       return fc.constantFrom(...parts.symbols);
     case 'array':
-      return fc.array(inner(parts.itemsType));
+      return fc.array(inner(parts.itemsType), DEPTH);
     case 'map': {
       const keys = limits.protoKey
         ? fc.oneof(fc.string(), fc.constant('__proto__'))
         : fc.string().filter((key) => key !== '__proto__');
-      return fc.array(fc.tuple(keys, inner(parts.valuesType))).map((entries) => Object.fromEntries(entries));
+      return fc
+        .array(fc.tuple(keys, inner(parts.valuesType)), DEPTH)
+        .map((entries) => Object.fromEntries(entries));
     }
     case 'union:unwrapped':
-      return fc.oneof(...parts.types.map(inner));
+      // The first is what ends the depth.
+      return fc.oneof(
+        DEPTH,
+        ...parts.types
+          .toSorted((a, b) => Number(b.typeName === 'null') - Number(a.typeName === 'null'))
+          .map(inner),
+      );
     case 'record': {
-      const fields = parts.fields.map((field) => [field.name, inner(field.type)] as const);
+      if (outer.has(type)) return fc.constant(null).chain(() => arbitraryValue(type, limits));
+      const within = new Set([...outer, type]);
+      const fields = parts.fields.map(
+        (field) => [field.name, arbitraryWithin(field.type, limits, within)] as const,
+      );
       return fc.record(Object.fromEntries(fields), { noNullPrototype: true });
     }
     default:

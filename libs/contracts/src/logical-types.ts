@@ -125,6 +125,11 @@ class Decimal extends Logical {
     this.#size = schema.type === 'fixed' ? schema.size : undefined;
   }
 
+  /** So that the type tells its whole schema. */
+  protected override _export(schema: avsc.Schema): void {
+    Object.assign(schema, { precision: this.#precision, scale: this.#scale });
+  }
+
   protected override sameMeaning(writer: this): boolean {
     return writer instanceof Decimal && writer.#scale === this.#scale;
   }

@@ -57,6 +57,8 @@ export interface Relaxation {
 
 /** All contracts of the repository, consistent with each other. */
 export interface ContractModel {
+  /** The first part of every namespace. */
+  readonly organisation: string;
   /** Every named type, in an order in which each stands behind those it refers to. */
   readonly types: readonly NamedType[];
   readonly events: readonly EventModel[];

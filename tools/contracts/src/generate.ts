@@ -1,9 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ContractModel } from './contract-model.ts';
+import { describeEvents } from './describe/describe-events.ts';
+import { emitComponent, emitSystem } from './emit/backstage.ts';
+import { emitBundle } from './emit/bundle.ts';
 import { emitTopicValues, emitUserValues } from './emit/kafka-values.ts';
 import { emitNamespaceModule } from './emit/namespace-module.ts';
 import { emitIndex, emitSchemas, emitTopics, emitTopology } from './emit/tables.ts';
-import { loadContracts } from './load-contracts.ts';
+import { emitReferencePages, REFERENCE } from './emit/reference-pages.ts';
+import { loadFrom } from './load-contracts.ts';
+import type { Problem } from './problems.ts';
+import { folderTree } from './read/file-tree.ts';
+import { Sources } from './read/sources.ts';
 
 /** Where the generated modules stand, from the root of the repository; nothing else stands there. */
 export const GENERATED = 'libs/contracts/src/generated';
@@ -16,16 +24,19 @@ export interface GenerateResult {
 }
 
 /**
- * Generates everything that follows from the contracts under `root`: their TypeScript, and the values of the charts for topics and
- * users. Writes nothing with `check`, and nothing when the contracts are wrong: then throws `ContractsInvalid`.
+ * Generates everything that follows from the contracts under `root`: their TypeScript, the values of the charts for topics and
+ * users, the reference of the events, and what other tools read of the apps. Writes nothing with `check`, and nothing when the contracts are wrong: then throws `ContractsInvalid`.
  */
 export function generate(root: string, { check = false } = {}): GenerateResult {
   const wanted = emitAll(root);
   const contentOf = (file: string) =>
     existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
   const outdated = [...wanted].filter(([file, content]) => contentOf(file) !== content);
-  const present = existsSync(join(root, GENERATED)) ? readdirSync(join(root, GENERATED)) : [];
-  const leftOver = present.map((file) => `${GENERATED}/${file}`).filter((file) => !wanted.has(file));
+  const leftOver = [GENERATED, REFERENCE].flatMap((folder) =>
+    (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [])
+      .map((file) => `${folder}/${file}`)
+      .filter((file) => !wanted.has(file)),
+  );
   if (!check) {
     for (const [file, content] of outdated) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -41,18 +52,47 @@ export function generate(root: string, { check = false } = {}): GenerateResult {
 
 /** Every generated file with its content, by its path from the root of the repository. */
 function emitAll(root: string): Map<string, string> {
-  const model = loadContracts(root);
-  const namespaces = [...new Set(model.types.map(({ namespace }) => namespace))].sort();
+  const sources = new Sources(folderTree(root));
+  const model = loadFrom(sources);
   return new Map([
-    ...namespaces.map(
-      (namespace) =>
-        [`${GENERATED}/${namespace}.ts`, emitNamespaceModule(namespace, model.types, model.events)] as const,
-    ),
+    ...emitModules(model),
+    ['charts/kafka-topics/values.generated.yaml', emitTopicValues(model.topics)],
+    ['charts/kafka-users/values.generated.yaml', emitUserValues(model.topology)],
+    ...emitReferencePages(describeEvents(model)),
+    ...emitDocuments(sources, model),
+  ]);
+}
+
+function emitModules(model: ContractModel): [file: string, content: string][] {
+  const namespaces = [...new Set(model.types.map(({ namespace }) => namespace))].sort();
+  return [
+    ...namespaces.map((namespace): [string, string] => [
+      `${GENERATED}/${namespace}.ts`,
+      emitNamespaceModule(namespace, model.types, model.events),
+    ]),
     [`${GENERATED}/index.ts`, emitIndex(model)],
     [`${GENERATED}/schemas.ts`, emitSchemas(model)],
     [`${GENERATED}/topics.ts`, emitTopics(model)],
     [`${GENERATED}/topology.ts`, emitTopology(model)],
-    ['charts/kafka-topics/values.generated.yaml', emitTopicValues(model.topics)],
-    ['charts/kafka-users/values.generated.yaml', emitUserValues(model.topology)],
-  ]);
+  ];
+}
+
+/** What other tools read of the apps. */
+function emitDocuments(sources: Sources, model: ContractModel): [file: string, content: string][] {
+  const { apps } = model.topology;
+  const has = (app: string, file: string) =>
+    sources.tree.entries(`apps/${app}`).some(({ name }) => name === file);
+  const withRest = new Set(apps.map(({ name }) => name).filter((app) => has(app, 'openapi.json')));
+  const unread: Problem[] = [];
+  const document = (file: string) => sources.content(file) ?? sources.yaml(file, unread)?.content;
+  return [
+    ['catalog-info.yaml', emitSystem(model)],
+    ...apps.flatMap((app): [string, string][] => [
+      [`apps/${app.name}/catalog-info.yaml`, emitComponent(app, model, withRest)],
+      [
+        `apps/${app.name}/asyncapi.bundle.yaml`,
+        emitBundle(`apps/${app.name}/asyncapi.yaml`, { document, types: model.types }),
+      ],
+    ]),
+  ];
 }

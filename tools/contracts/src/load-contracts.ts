@@ -40,7 +40,11 @@ export interface Inspection {
  * Throws `ContractsInvalid` with every problem found.
  */
 export function loadContracts(root: string): ContractModel {
-  const sources = new Sources(folderTree(root));
+  return loadFrom(new Sources(folderTree(root)));
+}
+
+/** The same from `sources`, which then hold every file that was read. */
+export function loadFrom(sources: Sources): ContractModel {
   const { model, problems } = inspectContracts(sources);
   if (model) return model;
   throw new ContractsInvalid(sources.findings(problems).filter(({ severity }) => severity === 'error'));
@@ -64,7 +68,12 @@ export function inspectContracts(sources: Sources): Inspection {
   checkExportNames(types, problems);
   // What is compared with what must itself be right, or one mistake is told many times.
   if (!hasErrors(problems)) crossCheck(events, apps, problems);
-  return { problems, apps, ...(!hasErrors(problems) && { model: toModel(types, events, apps) }) };
+  return {
+    problems,
+    apps,
+    ...(organisation !== undefined &&
+      !hasErrors(problems) && { model: toModel(organisation, types, events, apps) }),
+  };
 }
 
 /** Lists the files that are contracts. A link among them is a problem: it is not followed. */
@@ -96,6 +105,7 @@ function hasErrors(problems: readonly Problem[]): boolean {
 }
 
 function toModel(
+  organisation: string,
   types: ContractModel['types'],
   events: readonly EventModel[],
   apps: readonly AppDocument[],
@@ -107,6 +117,7 @@ function toModel(
   const failed = [...retryTopics(apps), ...deadLetterTopics(apps)].map(roomy);
   const topics = [...events.map(eventTopic), ...failed].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
+    organisation,
     types,
     events,
     topics,

@@ -11,6 +11,7 @@ import {
   type Platform,
 } from '@eda/platform';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeCatalog } from './catalog.ts';
 import { APPS, type PlatformAddresses } from './apps.ts';
 import type { StartOptions } from './options.ts';
 import { RunningApps } from './running-apps.ts';
@@ -43,6 +44,9 @@ export const platformAddresses = (platform: Platform): PlatformAddresses => ({
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { ports, signal } = options;
   await refuseTakenPorts(ports);
+  const catalogFolder = join(instancePaths(options.instance).root, 'catalog');
+  // While the platform starts, which waits for others.
+  const catalog = makeCatalog(catalogFolder, options.onProgress);
   const platform = await startPlatform({
     ...options.platform,
     instance: options.instance,
@@ -67,12 +71,16 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   options.killSignal.addEventListener('abort', () => apps?.kill());
   try {
+    await catalog;
     apps = await RunningApps.start({
       platform: platformAddresses(platform),
       ports,
       logFolder,
       simulationRate: options.rate,
-      env: { NODE_COMPILE_CACHE: join(instancePaths(platform.instance).root, 'compile-cache') },
+      env: {
+        NODE_COMPILE_CACHE: join(instancePaths(platform.instance).root, 'compile-cache'),
+        CATALOG_DIR: catalogFolder,
+      },
       restart: true,
       onDeath: ({ message, restarted }) =>
         options.onDeath(restarted ? `${message}\nIt is started again.` : message),

@@ -52,6 +52,7 @@ class ConsoleHeader extends Panel {
             ? html`<a class="badge" href="#dead-letters">${plural(deadLetters.waiting, 'dead letter')}</a>`
             : nothing
         }
+        <a href="/catalog/">Catalogue</a>
         <button
           type="button"
           class="icon-button"

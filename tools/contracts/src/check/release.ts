@@ -1,4 +1,4 @@
-import type { EventModel } from '../contract-model.ts';
+import type { ContractModel } from '../contract-model.ts';
 import { inspectContracts } from '../load-contracts.ts';
 import { ContractsInvalid } from '../problems.ts';
 import { folderTree } from '../read/file-tree.ts';
@@ -13,17 +13,17 @@ import type { History } from './lock.ts';
  * history or lock are wrong.
  */
 export function release(root: string): Release[] {
-  const { events, history } = loadReleased(root);
-  return freeze(root, events, history);
+  const { model, history } = loadReleased(root);
+  return freeze(root, model.events, history);
 }
 
-/** Reads the events under `root` and their released versions. Throws `ContractsInvalid` when either are wrong. */
-export function loadReleased(root: string): { events: readonly EventModel[]; history: History } {
+/** Reads the contracts under `root` and their released versions. Throws `ContractsInvalid` when either are wrong. */
+export function loadReleased(root: string): { model: ContractModel; history: History } {
   const sources = new Sources(folderTree(root));
   const { problems, model } = inspectContracts(sources);
   const found = [...problems];
   const history = readHistory(sources, found);
   const errors = sources.findings(found).filter(({ severity }) => severity === 'error');
   if (errors.length > 0 || !model) throw new ContractsInvalid(errors);
-  return { events: model.events, history };
+  return { model, history };
 }

@@ -1,11 +1,16 @@
 import type { Command } from './command.ts';
 import { ROOT_HELP, ROOT_OPTION } from './command.ts';
 
-/** `contracts generate`: the contracts as TypeScript, and as values of the charts. */
+/** `contracts generate`: the contracts as TypeScript, values of charts, reference pages and documents for other tools. */
 export const generateCommand: Command = {
-  summary: 'writes libs/contracts/src/generated, and values of charts',
-  help: `Compiles schemas/ and apps/*/asyncapi.yaml into TypeScript (libs/contracts/src/generated), and into the values of the
-charts for topics and users (charts/kafka-topics, charts/kafka-users).
+  summary: 'writes everything that is made of the contracts',
+  help: `Compiles schemas/ and apps/*/asyncapi.yaml into
+
+  libs/contracts/src/generated              TypeScript: types, codec, topics, topology
+  charts/kafka-{topics,users}               values of the charts: topics, and the rights of each app
+  docs/reference/events                     a page for each event
+  apps/*/asyncapi.bundle.yaml               each document as one that stands alone
+  catalog-info.yaml, also of each app       entities for Backstage
 
 Usage: npm run generate [-- --check]
        npx contracts generate [--check] [--root <folder>]

@@ -4,7 +4,8 @@ import { stringify } from 'yaml';
 
 const HEADER = '# Generated from schemas/ and apps/*/asyncapi.yaml by `npm run generate`. Do not edit.\n';
 
-interface Acl {
+/** One rule of Strimzi's simple authorization. */
+export interface Acl {
   readonly resource: {
     readonly type: 'topic' | 'group';
     readonly name: string;
@@ -38,15 +39,19 @@ export function emitTopicValues(topics: readonly TopicDefinition[]): string {
  * no other. Read and Write include Describe; Write on a topic includes the idempotent producer (KIP-679).
  */
 export function emitUserValues(topology: Topology): string {
-  const users = topology.apps
-    .filter(({ operations }) => operations.length > 0)
-    .map((app) => ({ name: app.name, acls: aclsOf(app, topology) }));
   return toYaml(
     'Users, one an app. An operation that its document does not declare is refused by the broker.',
     {
-      users,
+      users: rightsOf(topology),
     },
   );
+}
+
+/** Returns what each app that talks to Kafka may do there. */
+export function rightsOf(topology: Topology): { readonly name: string; readonly acls: readonly Acl[] }[] {
+  return topology.apps
+    .filter(({ operations }) => operations.length > 0)
+    .map((app) => ({ name: app.name, acls: aclsOf(app, topology) }));
 }
 
 function aclsOf({ operations }: TopologyApp, { apps }: Topology): Acl[] {

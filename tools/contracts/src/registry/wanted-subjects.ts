@@ -7,7 +7,10 @@ import type { WantedSubject } from './wanted-subject.ts';
  * `ContractsInvalid` when the contracts are wrong.
  */
 export function wantedSubjects(root: string): WantedSubject[] {
-  const { events, history } = loadReleased(root);
+  const {
+    model: { events },
+    history,
+  } = loadReleased(root);
   const released = Map.groupBy(history.frozen, ({ event }) => event);
   return events.map((event) => ({
     subject: event.subject,

@@ -1,0 +1,1 @@
+export { buildCatalog } from './build-catalog.ts';

@@ -1,0 +1,74 @@
+/** AsyncAPI documents that stand alone: for tools that read one file, such as Backstage, Microcks or AsyncAPI Studio. */
+import { posix } from 'node:path';
+import { stringify } from 'yaml';
+import type { Json, NamedType } from '../contract-model.ts';
+import { inlineSchema } from '../inline-schema.ts';
+import { isObject } from '../json.ts';
+
+const HEADER = '# Generated from asyncapi.yaml beside it by `npm run generate`. Do not edit.\n';
+
+/** What references lead to. */
+export interface BundleSources {
+  /** Returns what the YAML file holds, undefined when there is none. */
+  readonly document: (file: string) => Json | undefined;
+  readonly types: readonly NamedType[];
+}
+
+/**
+ * Returns the AsyncAPI document `file` with everything in it that it refers to in other files; references within the document
+ * itself stay. Schemas are those that are registered. Throws when a reference leads nowhere, which the rules have excluded.
+ */
+export function emitBundle(file: string, sources: BundleSources): string {
+  const bundle = new Bundler(file, sources).resolve(sources.document(file) ?? null, file, []);
+  return HEADER + stringify(bundle, { lineWidth: 120, aliasDuplicateObjects: false });
+}
+
+class Bundler {
+  readonly #home: string;
+  readonly #sources: BundleSources;
+  readonly #types: ReadonlyMap<string, NamedType>;
+
+  constructor(home: string, sources: BundleSources) {
+    this.#home = home;
+    this.#sources = sources;
+    this.#types = new Map(sources.types.map((type) => [type.fullName, type]));
+  }
+
+  resolve(value: Json, file: string, outer: readonly string[]): Json {
+    if (Array.isArray(value))
+      return (value as readonly Json[]).map((item) => this.resolve(item, file, outer));
+    if (!isObject(value)) return value;
+    const reference = value['$ref'];
+    if (typeof reference === 'string') return this.#follow(value, reference, file, outer);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, this.resolve(inner, file, outer)]),
+    );
+  }
+
+  #follow(value: Json, reference: string, file: string, outer: readonly string[]): Json {
+    const [path = '', pointer = ''] = reference.split('#');
+    const target = path === '' ? file : posix.join(posix.dirname(file), path);
+    if (target === this.#home && path === '') return value;
+    const place = `${target}#${pointer}`;
+    if (outer.includes(place)) throw new Error(`${file}: ${reference} leads back to itself`);
+    if (target.endsWith('.avsc')) return this.#schema(target);
+    const found = pointer
+      .split('/')
+      .slice(1)
+      .reduce<Json | undefined>(
+        (inner, key) =>
+          isObject(inner) ? inner[key.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined,
+        this.#sources.document(target),
+      );
+    if (found === undefined) throw new Error(`${file}: there is no ${place}`);
+    return this.resolve(found, target, [...outer, place]);
+  }
+
+  #schema(file: string): Json {
+    const type = this.#sources.types.find(
+      (other) => other.file === file && posix.basename(file) === `${other.name}.avsc`,
+    );
+    if (!type) throw new Error(`there is no type in ${file}`);
+    return inlineSchema(type.fullName, this.#types);
+  }
+}
