@@ -45,7 +45,7 @@ export function catalogFiles(root: string, options: OpenLineageOptions): Map<str
     }),
     ...apps.flatMap((app): [string, string][] => [
       [appPage(app.name), appPageHtml(app, rest.get(app.name), contracts)],
-      [`apps/${app.name}.asyncapi.yaml`, read(`apps/${app.name}/asyncapi.bundle.yaml`)],
+      [`apps/${app.name}.asyncapi.json`, read(`apps/${app.name}/asyncapi.bundle.json`)],
       ...(rest.has(app.name)
         ? [[`apps/${app.name}.openapi.json`, read(openApiOf(app.name))] as [string, string]]
         : []),

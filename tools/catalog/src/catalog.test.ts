@@ -26,7 +26,7 @@ function copy() {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   cpSync(join(ROOT, 'schemas'), join(root, 'schemas'), { recursive: true });
   for (const app of readdirSync(join(ROOT, 'apps')))
-    for (const file of ['asyncapi.yaml', 'asyncapi.bundle.yaml', 'openapi.json']) {
+    for (const file of ['asyncapi.yaml', 'asyncapi.bundle.json', 'openapi.json']) {
       if (!existsSync(join(ROOT, 'apps', app, file))) continue;
       mkdirSync(join(root, 'apps', app), { recursive: true });
       cpSync(join(ROOT, 'apps', app, file), join(root, 'apps', app, file));
@@ -122,7 +122,7 @@ it('shows both interfaces of an app side by side', () => {
   const page = textOf(copy().files(), 'apps/store.html');
   expect(page).toContain('sends (publish)');
   expect(page).toContain('<code>POST /');
-  expect(page).toContain('href="store.asyncapi.yaml"');
+  expect(page).toContain('href="store.asyncapi.json"');
   expect(page).toContain('href="store.openapi.json"');
   expect(page).toMatch(/<dt>Called by<\/dt><dd><a href="..\/apps\/store-simulator.html">/);
 });

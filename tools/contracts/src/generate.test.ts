@@ -104,7 +104,7 @@ it('new events, types, domains, versions and apps compile without a change in th
     'catalog-info.yaml',
     ...['console', 'inventory', 'replenishment', 'shop', 'store', 'store-simulator'].flatMap((app) => [
       `apps/${app}/catalog-info.yaml`,
-      `apps/${app}/asyncapi.bundle.yaml`,
+      `apps/${app}/asyncapi.bundle.json`,
     ]),
   ]);
 });

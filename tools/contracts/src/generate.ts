@@ -90,7 +90,7 @@ function emitDocuments(sources: Sources, model: ContractModel): [file: string, c
     ...apps.flatMap((app): [string, string][] => [
       [`apps/${app.name}/catalog-info.yaml`, emitComponent(app, model, withRest)],
       [
-        `apps/${app.name}/asyncapi.bundle.yaml`,
+        `apps/${app.name}/asyncapi.bundle.json`,
         emitBundle(`apps/${app.name}/asyncapi.yaml`, { document, types: model.types }),
       ],
     ]),

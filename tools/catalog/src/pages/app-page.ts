@@ -51,7 +51,7 @@ export function appPageHtml(
                   `Events of ${title}`,
                 )
           }
-          <p><a href="${name}.asyncapi.yaml">AsyncAPI document</a></p>
+          <p><a href="${name}.asyncapi.json">AsyncAPI document</a></p>
         </section>
         <section aria-labelledby="rest">
           <h2 id="rest">HTTP</h2>

@@ -9,7 +9,7 @@ export const generateCommand: Command = {
   libs/contracts/src/generated              TypeScript: types, codec, topics, topology
   charts/kafka-{topics,users}               values of the charts: topics, and the rights of each app
   docs/reference/events                     a page for each event
-  apps/*/asyncapi.bundle.yaml               each document as one that stands alone
+  apps/*/asyncapi.bundle.json               each document as one that stands alone
   catalog-info.yaml, also of each app       entities for Backstage
 
 Usage: npm run generate [-- --check]

@@ -34,10 +34,28 @@ export interface EventUse {
 
 /** Returns every event of the contracts, in the order of the names of their topics. */
 export function describeEvents({ events, topics, topology }: ContractModel): EventDescription[] {
-  const rights = rightsOf(topology);
+  const byName = new Map(topics.map((topic) => [topic.name, topic]));
+  const failureTopics = Map.groupBy(
+    topics.filter(({ deadLetterOf, retryOf }) => deadLetterOf ?? retryOf),
+    ({ deadLetterOf, retryOf }) => (deadLetterOf ?? retryOf)?.topic,
+  );
+  const uses = Map.groupBy(
+    topology.apps.flatMap(({ name, operations }) =>
+      operations.map((operation): EventUse => ({ app: name, operation })),
+    ),
+    ({ operation }) => operation.topic,
+  );
+  const rights = Map.groupBy(
+    rightsOf(topology).flatMap(({ name, acls }) =>
+      acls
+        .filter(({ resource }) => resource.type === 'topic')
+        .map(({ resource, operations }) => ({ app: name, operations, topic: resource.name })),
+    ),
+    ({ topic }) => topic,
+  );
   return events
     .flatMap((event): EventDescription[] => {
-      const topic = topics.find(({ name }) => name === event.meta.topic);
+      const topic = byName.get(event.meta.topic);
       if (!topic) return [];
       const schema = JSON.parse(event.schema) as Json;
       return [
@@ -46,19 +64,9 @@ export function describeEvents({ events, topics, topology }: ContractModel): Eve
           topic,
           doc: isObject(schema) ? textOf(schema['doc']) : '',
           fields: describeFields(schema).map((field) => ofEvent(field, event)),
-          failureTopics: topics.filter(
-            ({ deadLetterOf, retryOf }) => (deadLetterOf ?? retryOf)?.topic === topic.name,
-          ),
-          uses: topology.apps.flatMap(({ name, operations }) =>
-            operations
-              .filter((operation) => operation.topic === topic.name)
-              .map((operation) => ({ app: name, operation })),
-          ),
-          rights: rights.flatMap(({ name, acls }) =>
-            acls
-              .filter(({ resource }) => resource.type === 'topic' && resource.name === topic.name)
-              .map(({ operations }) => ({ app: name, operations })),
-          ),
+          failureTopics: failureTopics.get(topic.name) ?? [],
+          uses: uses.get(topic.name) ?? [],
+          rights: (rights.get(topic.name) ?? []).map(({ app, operations }) => ({ app, operations })),
         },
       ];
     })

@@ -1,7 +1,7 @@
 /** What Backstage's software catalog reads: the apps, their interfaces and their topics. */
 import type { TopicDefinition, TopologyApp } from '@eda/contracts';
 import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import type { ContractModel } from '../contract-model.ts';
 
 const HEADER = '# Generated from schemas/ and apps/*/asyncapi.yaml by `npm run generate`. Do not edit.\n';
@@ -31,7 +31,7 @@ export function emitSystem({ organisation, topology }: ContractModel): string {
 }
 
 /**
- * Returns `catalog-info.yaml` of an app: the component, its interfaces (`asyncapi.bundle.yaml` and, with `hasRest`,
+ * Returns `catalog-info.yaml` of an app: the component, its interfaces (`asyncapi.bundle.json` and, with `hasRest`,
  * `openapi.json`), and the topics it owns.
  */
 export function emitComponent(
@@ -73,7 +73,7 @@ export function emitComponent(
       },
     ),
     ...(publishes(app)
-      ? [api(eventsOf(name), `${title}: events`, 'asyncapi', './asyncapi.bundle.yaml', spec)]
+      ? [api(eventsOf(name), `${title}: events`, 'asyncapi', './asyncapi.bundle.json', spec)]
       : []),
     ...(withRest.has(name) ? [api(restOf(name), `${title}: REST`, 'openapi', './openapi.json', spec)] : []),
     ...owned.map((topic) => topicResource(topic, organisation)),
@@ -123,6 +123,6 @@ function entity(kind: string, name: string, metadata: object, spec: Entity['spec
 function toYaml(entities: readonly Entity[]): string {
   return (
     HEADER +
-    entities.map((one) => stringify(one, { lineWidth: 120, aliasDuplicateObjects: false })).join('---\n')
+    entities.map((one) => dump(one, { lineWidth: 120, noRefs: true })).join('---\n')
   );
 }

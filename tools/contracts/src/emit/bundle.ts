@@ -1,11 +1,11 @@
 /** AsyncAPI documents that stand alone: for tools that read one file, such as Backstage, Microcks or AsyncAPI Studio. */
 import { posix } from 'node:path';
-import { stringify } from 'yaml';
 import type { Json, NamedType } from '../contract-model.ts';
 import { inlineSchema } from '../inline-schema.ts';
 import { isObject } from '../json.ts';
 
-const HEADER = '# Generated from asyncapi.yaml beside it by `npm run generate`. Do not edit.\n';
+/** JSON has no comments; AsyncAPI takes what begins with x-. */
+const MARK = { 'x-generated': 'from asyncapi.yaml beside it by npm run generate; do not edit' };
 
 /** What references lead to. */
 export interface BundleSources {
@@ -16,11 +16,11 @@ export interface BundleSources {
 
 /**
  * Returns the AsyncAPI document `file` with everything in it that it refers to in other files; references within the document
- * itself stay. Schemas are those that are registered. Throws when a reference leads nowhere, which the rules have excluded.
+ * itself stay. JSON, which is written and read ten times as fast as YAML. Schemas are those that are registered. Throws when a reference leads nowhere, which the rules have excluded.
  */
 export function emitBundle(file: string, sources: BundleSources): string {
   const bundle = new Bundler(file, sources).resolve(sources.document(file) ?? null, file, []);
-  return HEADER + stringify(bundle, { lineWidth: 120, aliasDuplicateObjects: false });
+  return `${JSON.stringify({ ...(isObject(bundle) && bundle), ...MARK }, undefined, 2)}\n`;
 }
 
 class Bundler {

@@ -34,7 +34,7 @@ function references(value: Json): string[] {
 it('a bundle refers to nothing outside itself, and says the same to the AsyncAPI parser', async () => {
   const { read, apps } = generated();
   for (const { name, operations } of apps) {
-    const text = read(`apps/${name}/asyncapi.bundle.yaml`);
+    const text = read(`apps/${name}/asyncapi.bundle.json`);
     expect(references(parse(text) as Json).filter((reference) => !reference.startsWith('#/'))).toEqual([]);
     const { document, diagnostics } = await parser.parse(text);
     expect(diagnostics.filter(({ severity }) => severity.valueOf() === 0)).toEqual([]);
@@ -49,7 +49,7 @@ it('a bundle refers to nothing outside itself, and says the same to the AsyncAPI
 
 it('a bundle has each schema as it is registered, with the types of other files in it', () => {
   const { root, read } = generated();
-  const { channels } = parse(read('apps/shop/asyncapi.bundle.yaml')) as {
+  const { channels } = parse(read('apps/shop/asyncapi.bundle.json')) as {
     channels: Record<string, { messages: Record<string, { payload: { schema: unknown } }> }>;
   };
   const registered = loadContracts(root).schemas.find(({ type }) => type.endsWith('.OrderPlaced'));
@@ -97,7 +97,7 @@ it('Backstage can read every entity: its kind, its name, and every other it refe
     ];
     expect(refs.filter((ref) => !known.has(ref))).toEqual([]);
     const definition = spec['definition'] as { $text: string } | undefined;
-    if (definition) expect(definition.$text).toMatch(/^\.\/(?:asyncapi\.bundle\.yaml|openapi\.json)$/);
+    if (definition) expect(definition.$text).toMatch(/^\.\/(?:asyncapi\.bundle\.json|openapi\.json)$/);
   }
   expect(
     entities.find(({ kind, metadata }) => kind === 'Component' && metadata.name === 'inventory')?.spec,
