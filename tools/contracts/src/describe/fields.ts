@@ -88,7 +88,9 @@ class Describer {
     if (named) {
       const { type, name, size } = named.definition;
       const simple = textOf(name).split('.').at(-1) ?? '';
-      return type === 'fixed' ? `fixed ${simple}, ${JSON.stringify(size)} bytes` : `${textOf(type)} ${simple}`;
+      return type === 'fixed'
+        ? `fixed ${simple}, ${JSON.stringify(size)} bytes`
+        : `${textOf(type)} ${simple}`;
     }
     if (!isObject(schema)) return textOf(schema);
     const { type = null, items, values, logicalType } = schema;

@@ -121,8 +121,5 @@ function entity(kind: string, name: string, metadata: object, spec: Entity['spec
 }
 
 function toYaml(entities: readonly Entity[]): string {
-  return (
-    HEADER +
-    entities.map((one) => dump(one, { lineWidth: 120, noRefs: true })).join('---\n')
-  );
+  return HEADER + entities.map((one) => dump(one, { lineWidth: 120, noRefs: true })).join('---\n');
 }
