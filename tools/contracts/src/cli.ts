@@ -4,6 +4,7 @@ import type { Call, Command, Output } from './commands/command.ts';
 import { WrongUsage } from './commands/command.ts';
 import { checkCommand } from './commands/check.ts';
 import { compatCommand } from './commands/compat.ts';
+import { documentsCommand } from './commands/documents.ts';
 import { generateCommand } from './commands/generate.ts';
 import { lintCommand } from './commands/lint.ts';
 import { releaseCommand } from './commands/release.ts';
@@ -15,6 +16,7 @@ export type { Output } from './commands/command.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['lint', lintCommand],
+  ['documents', documentsCommand],
   ['check', checkCommand],
   ['generate', generateCommand],
   ['release', releaseCommand],

@@ -10,13 +10,13 @@ export function rulesPage(): string {
   );
   return `# Contract rules
 
-What \`npx contracts lint\` and, for changes, \`npx contracts check\` find in \`schemas/\`, \`apps/*/asyncapi.yaml\` and the code
+What \`npx contracts lint\`, for changes \`npx contracts check\`, and for the wording of documents \`npx contracts documents\` find in \`schemas/\`, \`apps/*/asyncapi.yaml\` and the code
 that uses them. This page is made of the
 table in [rules.ts](../../tools/contracts/src/rules.ts): \`npx --silent contracts rules > docs/reference/contract-rules.md\`.
 
 Every finding has a code, its place, what is wrong, why it matters and how to put it right. Nothing is generated while there
 is an error. Codes are not used twice: C001 to C009 are about schemas, C010 to C019 about changes of a schema that is
-already in use, C020 to C029 about documents and topics, C030 on about files and services.
+already in use, C020 to C029 about documents and topics, C030 on about files and services, C050 on about how documents are written (\`schemas/.spectral.yaml\`).
 
 ${sections.join('\n')}`;
 }

@@ -26,7 +26,9 @@ const rule = (title: string, why: string, fix: string, example: string): Rule =>
   example,
 });
 
-/** Codes are never reused: C010 to C019 belong to changes of a contract, C030 and C040 on to generated code and registries. */
+/**
+ * Codes are never reused: C010 to C019 belong to changes of a contract, C030 and C040 on to generated code and registries, C050 on to `schemas/.spectral.yaml`, which says what is looked at.
+ */
 export const RULES = {
   C001: rule(
     'Not an Avro schema',
@@ -228,6 +230,90 @@ export const RULES = {
     fix: 'Set a retention, or keep the personal data out of the event.',
     example: 'pii: [customerName] with retention: forever',
   },
+  C050: rule(
+    'AsyncAPI document without the name of its app',
+    'Tools know a document by its id, and would take two apps for one.',
+    'Write for example "id: urn:eda:store".',
+    'id: store',
+  ),
+  C051: rule(
+    'AsyncAPI document without an owner',
+    'Whoever has a question about an event does not know whom to ask.',
+    'Add the tag "name: owner:<app>".',
+    'tags: [{ name: retail }]',
+  ),
+  C052: rule(
+    'Channel that is not explained',
+    'People see a name of a topic and have to guess what is in it.',
+    'Add a title of a few words and a description of a sentence.',
+    'orderPlaced: { address: shop.order-placed.v1 }',
+  ),
+  C053: rule(
+    'Name of a channel or an operation that is not like the others',
+    'References are written by hand, and a name that is written otherwise is mistyped.',
+    'Begin with a small letter, and each further word with a large one.',
+    'order_placed:',
+  ),
+  C054: rule(
+    'Message that is not explained',
+    'Tools list messages by name, title and summary, and an empty line says nothing.',
+    'Add the name of the event, a title and a summary of a sentence.',
+    'orderPlaced: { payload: … }',
+  ),
+  C055: rule(
+    'Message that does not say what its key is',
+    'The key decides what stays in order and what compaction keeps, and no schema tells it.',
+    'Add bindings.kafka.key with a description.',
+    'bindings: { kafka: {} }',
+  ),
+  C056: rule(
+    'Another version of the Kafka binding',
+    'The fields of the binding mean what its version says; without it each tool takes the version it likes.',
+    'Write "bindingVersion: 0.5.0".',
+    'kafka: { partitions: 3 }',
+  ),
+  C057: rule(
+    'Kafka server without a schema registry',
+    'A record begins with the id of its schema, and only the registry knows what stands behind it.',
+    'Add bindings.kafka.schemaRegistryUrl.',
+    'local: { host: localhost:9092, protocol: kafka }',
+  ),
+  C058: rule(
+    'HTTP path that is not like the others',
+    'Callers learn one way to write paths, and gateways compare them letter by letter.',
+    'Write words in small letters with hyphens, and names in braces like the properties of JSON.',
+    '/Stores/{store_id}/',
+  ),
+  C059: rule(
+    'HTTP operation without a name or a summary',
+    'Generated clients name their functions after it, and pages list operations by it.',
+    'Add operationId and summary to the schema of the route, then run npm run openapi of the app.',
+    'get: { responses: … }',
+  ),
+  C060: rule(
+    'HTTP parameter that is not explained',
+    'A caller sees a name and a pattern, and not what it stands for.',
+    'Add a description to the parameter in the schema of the route, then run npm run openapi of the app.',
+    '{ name: limit, in: query }',
+  ),
+  C061: rule(
+    'HTTP error that is no problem document',
+    'Callers read every error in one way (RFC 9457), and this one would be another.',
+    'Answer with application/problem+json.',
+    '"404": { content: { text/html: … } }',
+  ),
+  C062: rule(
+    'HTTP body that takes fields nobody knows',
+    'A mistyped optional field is dropped without a word, and the caller takes it for stored.',
+    'Say additionalProperties: false in the schema of the body.',
+    'schema: { type: object, properties: … }',
+  ),
+  C063: rule(
+    'OpenAPI document that does not say what it is',
+    'Catalogues show title and description to people who do not know the app.',
+    'Add both where the app makes its document.',
+    'info: { version: 1.0.0 }',
+  ),
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type RuleCode = keyof typeof RULES;

@@ -57,7 +57,7 @@ describe('the plugin infers', () => {
 
   it('a lint target of the schemas that runs again when code begins or ceases to use a contract', () => {
     expect(inferProject('schemas', false).targets?.['lint']).toMatchObject({
-      command: 'node tools/contracts/src/main.ts lint',
+      command: 'node tools/contracts/src/main.ts lint && node tools/contracts/src/main.ts documents',
       inputs: expect.arrayContaining(['default', '{workspaceRoot}/apps/*/src/**/*.ts']) as string[],
     });
   });

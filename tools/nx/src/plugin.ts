@@ -16,10 +16,10 @@ const run = (command: string): TargetConfiguration => ({ command });
 
 /** Contracts are checked together with the documents and the code that use them. */
 const LINT_CONTRACTS: TargetConfiguration = {
-  ...run('node tools/contracts/src/main.ts lint'),
+  ...run('node tools/contracts/src/main.ts lint && node tools/contracts/src/main.ts documents'),
   inputs: [
     'default',
-    '{workspaceRoot}/apps/*/asyncapi.yaml',
+    '{workspaceRoot}/apps/*/{asyncapi.yaml,openapi.json}',
     '{workspaceRoot}/apps/*/src/**/*.ts',
     '{workspaceRoot}/libs/contracts/src/**/*.ts',
     '{workspaceRoot}/tools/contracts/src/**/*.ts',

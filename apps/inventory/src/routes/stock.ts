@@ -11,8 +11,12 @@ const AsOf = Type.String({
   format: 'date-time',
   description: 'When the newest movement in the figure occurred.',
 });
-const StoreId = Type.String({ minLength: 1, examples: ['Store_1'] });
-const Sku = Type.String({ minLength: 1, examples: ['Item_1'] });
+const StoreId = Type.String({ minLength: 1, description: 'The store.', examples: ['Store_1'] });
+const Sku = Type.String({
+  minLength: 1,
+  description: 'The item (stock keeping unit).',
+  examples: ['Item_1'],
+});
 
 const StoreStock = Type.Object({
   storeId: StoreId,
@@ -48,6 +52,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
     '/stores/:storeId/stock',
     {
       schema: {
+        operationId: 'getStoreStock',
         summary: 'Stock of every item of one store',
         params: Type.Object({ storeId: StoreId }),
         response: { 200: StoreStock, ...NEVER_SEEN },
@@ -64,6 +69,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
     '/items/:sku/stock',
     {
       schema: {
+        operationId: 'getItemStock',
         summary: 'Stock of one item over all stores',
         params: Type.Object({ sku: Sku }),
         response: { 200: ItemStock, ...NEVER_SEEN },
@@ -80,6 +86,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
     '/stores',
     {
       schema: {
+        operationId: 'listStores',
         summary: 'All stores in the order of their ids',
         querystring: Page,
         response: {
@@ -99,6 +106,7 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
     '/items',
     {
       schema: {
+        operationId: 'listItems',
         summary: 'Stock of all items in the order of their skus',
         querystring: Page,
         response: { 200: Type.Object({ items: Type.Array(ItemStock), next: Next }), ...PROBLEMS },

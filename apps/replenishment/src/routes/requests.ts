@@ -5,7 +5,11 @@ import { Type } from 'typebox';
 import { type ReplenishmentPolicy, thresholdOf } from '../policy.ts';
 import { findLevel, findRequest, listRequests } from '../requests.ts';
 
-const Sku = Type.String({ minLength: 1, examples: ['Item_1'] });
+const Sku = Type.String({
+  minLength: 1,
+  description: 'The item (stock keeping unit).',
+  examples: ['Item_1'],
+});
 const Pieces = Type.Integer();
 const Time = Type.String({ format: 'date-time' });
 
@@ -50,6 +54,7 @@ export function requestRoutes(http: HttpApp, pool: Pool, policy: ReplenishmentPo
     '/requests',
     {
       schema: {
+        operationId: 'listRequests',
         summary: 'The open requests in the order of their skus',
         querystring: Page,
         response: { 200: Type.Object({ requests: Type.Array(Request), next: Next }), ...PROBLEMS },
@@ -69,6 +74,7 @@ export function requestRoutes(http: HttpApp, pool: Pool, policy: ReplenishmentPo
     '/items/:sku',
     {
       schema: {
+        operationId: 'getItem',
         summary: 'Level, threshold and open request of one item',
         params: Type.Object({ sku: Sku }),
         response: { 200: Item, 404: problemResponse('No stock of it was ever seen.'), ...PROBLEMS },

@@ -1,7 +1,7 @@
 import { FORMATS } from '../format/formats.ts';
-import { didYouMean } from '../problems.ts';
 import type { Command } from './command.ts';
 import { ROOT_HELP, ROOT_OPTION, WrongUsage } from './command.ts';
+import { chosenFormat, FORMAT_HELP } from './format-option.ts';
 
 /** `contracts lint`: everything that is wrong with the contracts, each with its place and how to put it right. */
 export const lintCommand: Command = {
@@ -12,24 +12,13 @@ docs/reference/contract-rules.md explains each code.
 Usage: npx contracts lint [--format <format>] [--root <folder>]
 
 Options:
-  --format   text    for people (what is meant without the option)
-             json    {"findings": [{code, severity, file, line, column, field, message, why, fix}]}
-             github  annotations in a workflow of GitHub Actions
-             sarif   SARIF 2.1.0, as code scanning takes it
-${ROOT_HELP}  --help     shows this
+${FORMAT_HELP}${ROOT_HELP}  --help     shows this
 
 Exit codes: 0 no findings, 1 findings, 2 cannot run
 `,
   options: { format: { type: 'string', default: 'text' }, ...ROOT_OPTION },
   async run({ root, options, output }) {
-    const name = String(options['format']);
-    const format = FORMATS.get(name);
-    if (!format) {
-      const known = [...FORMATS.keys()];
-      throw new WrongUsage(
-        `Unknown format "${name}". ${didYouMean(name, known) ?? `Known are ${known.join(', ')}.`}`,
-      );
-    }
+    const format = chosenFormat(FORMATS, { options });
     // Only here: it reads TypeScript, and the compiler of that takes longer to load than all the rest.
     const { CannotLint, lint } = await import('../lint/lint.ts');
     let findings;
