@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describeContracts } from '@eda/contracts-cli/describe';
 import { toOpenLineage } from './openlineage.ts';
 import type { OpenLineageOptions } from './openlineage.ts';
@@ -13,7 +13,7 @@ import { openApiOf, readRestOperations } from './rest-operations.ts';
 import { searchEntries } from './search-index.ts';
 
 /** The console's, so that both look alike. */
-const STYLES = join(import.meta.dirname, '../../../apps/console/src/page/styles');
+const PAGE = join(import.meta.dirname, '../../../apps/console/src/page');
 const SITE = join(import.meta.dirname, 'site');
 
 /**
@@ -59,9 +59,9 @@ export function catalogFiles(root: string, options: OpenLineageOptions): Map<str
     ['search-index.js', `globalThis.CATALOG = ${index};\n`],
     ['catalog.js', stripTypeScriptTypes(readFileSync(join(SITE, 'catalog.ts'), 'utf8'))],
     ['catalog.css', readFileSync(join(SITE, 'catalog.css'), 'utf8')],
-    ...['tokens.css', 'base.css'].map((file): [string, string] => [
-      file,
-      readFileSync(join(STYLES, file), 'utf8'),
+    ...['styles/tokens.css', 'styles/base.css', 'icon.svg'].map((file): [string, string] => [
+      basename(file),
+      readFileSync(join(PAGE, file), 'utf8'),
     ]),
   ]);
 }

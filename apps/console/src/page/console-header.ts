@@ -52,7 +52,7 @@ class ConsoleHeader extends Panel {
             ? html`<a class="badge" href="#dead-letters">${plural(deadLetters.waiting, 'dead letter')}</a>`
             : nothing
         }
-        <a href="/catalog/">Catalogue</a>
+        <a class="catalog-link" href="/catalog/">Catalogue</a>
         <button
           type="button"
           class="icon-button"

@@ -17,6 +17,7 @@ export function document({ title, toRoot, body }: Page): string {
         <title>${title} · Event catalogue</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="${toRoot}icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="${toRoot}tokens.css" />
         <link rel="stylesheet" href="${toRoot}base.css" />
         <link rel="stylesheet" href="${toRoot}catalog.css" />
