@@ -31,21 +31,25 @@ function references(value: Json): string[] {
   return [...(typeof own === 'string' ? [own] : []), ...Object.values(value).flatMap(references)];
 }
 
-it('a bundle refers to nothing outside itself, and says the same to the AsyncAPI parser', async () => {
-  const { read, apps } = generated();
-  for (const { name, operations } of apps) {
-    const text = read(`apps/${name}/asyncapi.bundle.json`);
-    expect(references(parse(text) as Json).filter((reference) => !reference.startsWith('#/'))).toEqual([]);
-    const { document, diagnostics } = await parser.parse(text);
-    expect(diagnostics.filter(({ severity }) => severity.valueOf() === 0)).toEqual([]);
-    expect(
-      document
-        ?.operations()
-        .all()
-        .map((operation) => [operation.id(), operation.channels().all()[0]?.address()]),
-    ).toEqual(operations.map((operation) => [operation.name, operation.topic]));
-  }
-});
+it(
+  'a bundle refers to nothing outside itself, and says the same to the AsyncAPI parser',
+  { timeout: 90_000 },
+  async () => {
+    const { read, apps } = generated();
+    for (const { name, operations } of apps) {
+      const text = read(`apps/${name}/asyncapi.bundle.json`);
+      expect(references(parse(text) as Json).filter((reference) => !reference.startsWith('#/'))).toEqual([]);
+      const { document, diagnostics } = await parser.parse(text);
+      expect(diagnostics.filter(({ severity }) => severity.valueOf() === 0)).toEqual([]);
+      expect(
+        document
+          ?.operations()
+          .all()
+          .map((operation) => [operation.id(), operation.channels().all()[0]?.address()]),
+      ).toEqual(operations.map((operation) => [operation.name, operation.topic]));
+    }
+  },
+);
 
 it('a bundle has each schema as it is registered, with the types of other files in it', () => {
   const { root, read } = generated();

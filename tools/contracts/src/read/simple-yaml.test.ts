@@ -11,7 +11,8 @@ import { simpleYaml } from './simple-yaml.ts';
 
 const tree = folderTree(ROOT);
 const DOCUMENTS = [
-  ...listFiles(tree, 'schemas', /\.yaml$/),
+  // Not the rules for documents, which are read only when they are asked for.
+  ...listFiles(tree, 'schemas', /\/[^./][^/]*\.yaml$/),
   ...listFiles(tree, 'apps', /^apps\/[^/]+\/asyncapi\.yaml$/),
 ];
 const DAMAGE = [
