@@ -1,1 +1,0 @@
-export { buildCatalog } from './build-catalog.ts';
