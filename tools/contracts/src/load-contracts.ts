@@ -12,6 +12,7 @@ import { loadSchemas } from './load-schemas.ts';
 import type { LoadedSchemas } from './load-schemas.ts';
 import { ContractsInvalid, didYouMean } from './problems.ts';
 import type { Problem } from './problems.ts';
+import { checkReferences } from './references.ts';
 import { folderTree } from './read/file-tree.ts';
 import type { FileTree } from './read/file-tree.ts';
 import { listFolder } from './read/list-files.ts';
@@ -65,6 +66,7 @@ export function inspectContracts(sources: Sources): Inspection {
   const { types } = schemas;
   const events = loadEvents(sources, files, schemas, problems);
   const apps = loadAsyncApi(sources, documents, schemaFiles, problems);
+  checkReferences(sources, documents, files, problems);
   checkExportNames(types, problems);
   // What is compared with what must itself be right, or one mistake is told many times.
   if (!hasErrors(problems)) crossCheck(events, apps, problems);

@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readReaderSchemas } from '../check/reader-schemas.ts';
+import type { ContractModel } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
+import type { AppDocument } from '../load-asyncapi.ts';
 import { inspectContracts } from '../load-contracts.ts';
 import type { Problem } from '../problems.ts';
 import { folderTree } from '../read/file-tree.ts';
 import { Sources } from '../read/sources.ts';
 import { readAppCode } from './app-code.ts';
+import { checkAppDocument } from './check-app-document.ts';
 import { checkCode } from './check-code.ts';
+import { checkMessages } from './check-messages.ts';
 import { checkRegistration } from './check-registration.ts';
 
 /** The folder is no repository of contracts, or cannot be read. */
@@ -35,9 +39,24 @@ export function lint(root: string): Finding[] {
 export function lintSources(sources: Sources): Finding[] {
   const { problems: found, model, apps } = inspectContracts(sources);
   const problems: Problem[] = [...found];
+  if (model) checkDocuments(sources, model, apps, problems);
   const code = readAppCode(sources.tree);
   checkRegistration(code, problems);
   // Without a model, every use of what could not be read would seem wrong.
   if (model) checkCode(model, readReaderSchemas(sources, model.events, apps, problems), code, problems);
   return sources.findings(problems);
+}
+
+/** Nothing is generated of what these checks look at, and they need contracts that are right otherwise. */
+function checkDocuments(
+  sources: Sources,
+  { events, organisation }: ContractModel,
+  apps: readonly AppDocument[],
+  problems: Problem[],
+): void {
+  const byTopic = new Map(events.map((event) => [event.meta.topic, event]));
+  for (const app of apps) {
+    checkAppDocument(sources, app, organisation, problems);
+    checkMessages(sources, app, byTopic, problems);
+  }
 }

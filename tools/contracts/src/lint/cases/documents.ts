@@ -1,7 +1,19 @@
-import { CONSOLE, INVENTORY, META, replace, SIMULATOR, STORE } from './lint-case.ts';
+import { COMMON, CONSOLE, INVENTORY, META, replace, SIMULATOR, STORE } from './lint-case.ts';
 import type { LintCase } from './lint-case.ts';
 
 const PUBLISH_ITEMS = '  publishItemStockChanged:\n    action: ';
+
+const RIGHT_EXAMPLE =
+  'storeId: Store_1, sku: Item_1, quantity: 1, reason: SALE, unitPrice: "1.50", occurredAt: "2026-03-01T08:00:00.000Z"';
+
+/** Adds an example to the message of the store. */
+function example(payload: string, headers: string): LintCase['change'] {
+  return replace(
+    STORE,
+    '      title: Stock moved',
+    `      title: Stock moved\n      examples:\n        - payload: { ${payload} }\n          headers: { ${headers} }`,
+  );
+}
 
 export const DOCUMENT_CASES: readonly LintCase[] = [
   {
@@ -225,7 +237,7 @@ export const DOCUMENT_CASES: readonly LintCase[] = [
     change: replace(
       INVENTORY,
       '$ref: ../store/asyncapi.yaml#/channels/stockMoved',
-      'address: retail.stock-mved.v1\n    bindings: { kafka: { partitions: 1 } }',
+      'address: retail.stock-mved.v1\n    messages: { stockMoved: {} }\n    bindings: { kafka: { partitions: 1 } }',
     ),
     lines: [
       'apps/inventory/asyncapi.yaml:25:14 error C022 channels.stockMoved.address: no app sends retail.stock-mved.v1',
@@ -345,6 +357,227 @@ export const DOCUMENT_CASES: readonly LintCase[] = [
       'apps/console/asyncapi.yaml:89:5 error C027 operations.redriveStockMoved.channel: retail.stock-moved.v1 is not a retry topic, <consumed topic>.console.retry.<n>',
       '  why: A record is set aside or waits in topics that are named after topic and group; with other names it is lost from sight.',
       '  fix: Name the group after the app, and the topics <topic>.<group>.dlq and <topic>.<group>.retry.<n>.',
+    ],
+  },
+  {
+    name: 'a server that nobody defines',
+    change: replace(STORE, '#/servers/local', '#/servers/lokal'),
+    lines: [
+      'apps/store/asyncapi.yaml:21:11 error C026 servers.local.$ref: schemas/asyncapi/common.yaml has no servers.lokal',
+      '  why: The topology, the access rights and the drawing in the console are made of this document.',
+      '  fix: Did you mean "local"?',
+    ],
+  },
+  {
+    name: 'a trait in a file that is not there',
+    change: replace(STORE, 'asyncapi/common.yaml#/messageTraits', 'asyncapi/comon.yaml#/messageTraits'),
+    lines: [
+      'apps/store/asyncapi.yaml:52:17 error C026 components.messages.stockMoved.traits.0.$ref: there is no AsyncAPI document schemas/asyncapi/comon.yaml',
+      '  why: The topology, the access rights and the drawing in the console are made of this document.',
+      '  fix: Did you mean "../../schemas/asyncapi/common.yaml#/messageTraits/cloudEvent"?',
+    ],
+  },
+  {
+    name: 'a message of an operation that its channel does not have',
+    change: replace(
+      STORE,
+      '#/channels/stockMoved/messages/stockMoved',
+      '#/channels/stockMoved/messages/stockMovd',
+    ),
+    lines: [
+      'apps/store/asyncapi.yaml:43:15 error C026 operations.publishStockMoved.messages.0.$ref: apps/store/asyncapi.yaml has no channels.stockMoved.messages.stockMovd',
+      '  why: The topology, the access rights and the drawing in the console are made of this document.',
+      '  fix: Did you mean "stockMoved"?',
+    ],
+  },
+  {
+    name: 'a schema that is not there, in a message that nobody refers to',
+    change: replace(
+      STORE,
+      '  messages:\n    stockMoved:\n      name',
+      '  messages:\n    old: { payload: { $ref: ../../schemas/retail/v1/StockMove.avsc } }\n    stockMoved:\n      name',
+    ),
+    lines: [
+      'apps/store/asyncapi.yaml:47:29 error C026 components.messages.old.payload.$ref: there is no schema schemas/retail/v1/StockMove.avsc',
+      '  why: The topology, the access rights and the drawing in the console are made of this document.',
+      '  fix: Did you mean "../../schemas/retail/v1/StockMoved.avsc"?',
+    ],
+  },
+  {
+    name: 'headers that lead round in a circle',
+    change: replace(
+      COMMON,
+      "$ref: '#/schemas/cloudEventHeaders'",
+      "$ref: '#/messageTraits/cloudEvent/headers/properties'",
+    ),
+    lines: [
+      'schemas/asyncapi/common.yaml:26:13 error C026 messageTraits.cloudEvent.headers.$ref: leads back to itself',
+      '  why: There is nothing at the end of the circle.',
+      '  fix: Write the object itself in one of the places.',
+    ],
+  },
+  {
+    name: 'common parts that are no YAML',
+    change: replace(COMMON, 'servers:', 'servers: ['),
+    lines: [
+      'schemas/asyncapi/common.yaml:5:5 error C032 is not YAML: Block collections are not allowed within flow collections',
+      '  why: Tools that read such a file see different things in it, or fail without saying where.',
+      '  fix: Correct the YAML.',
+    ],
+  },
+  {
+    name: 'an app without a server',
+    change: replace(STORE, 'servers:', 'x-servers:'),
+    lines: [
+      'apps/store/asyncapi.yaml:1:1 error C026 servers: is missing',
+      '  why: Nobody could know which Kafka the app uses, and which registry has the schemas.',
+      '  fix: Write "servers: { local: { $ref: ../../schemas/asyncapi/common.yaml#/servers/local } }".',
+    ],
+  },
+  {
+    name: 'a server of another protocol',
+    change: replace(COMMON, 'protocol: kafka', 'protocol: amqp'),
+    lines: [
+      'schemas/asyncapi/common.yaml:6:15 error C026 servers.local.protocol: is "amqp", expected kafka or kafka-secure',
+      '  why: Channels are topics of Kafka, and tools read their bindings by the protocol of the server.',
+      '  fix: Write "protocol: kafka".',
+    ],
+  },
+  {
+    name: 'an app under the name of another',
+    change: (contracts) => {
+      replace(STORE, 'urn:eda:store', 'urn:eda:inventory')(contracts);
+      replace(STORE, 'owner:store', 'owner:inventory')(contracts);
+    },
+    lines: [
+      'apps/store/asyncapi.yaml:2:5 error C033 id: is urn:eda:inventory, expected urn:eda:store',
+      '  why: Tools know the app by this name.',
+      '  fix: Write "id: urn:eda:store".',
+      'apps/store/asyncapi.yaml:13:13 error C033 info.tags.1.name: is owner:inventory, expected owner:store',
+      '  why: The app owns what its document defines, and people would ask another.',
+      '  fix: Write "name: owner:store".',
+    ],
+  },
+  {
+    name: 'a message of another channel',
+    change: replace(
+      INVENTORY,
+      '/storeStockChanged/messages/storeStockChanged',
+      '/itemStockChanged/messages/itemStockChanged',
+    ),
+    lines: [
+      'apps/inventory/asyncapi.yaml:83:9 error C026 operations.publishStoreStockChanged.messages.0: #/channels/itemStockChanged/messages/itemStockChanged is not a message of #/channels/storeStockChanged',
+      '  why: An operation sends or receives messages of its channel, and tools pass over all others.',
+      '  fix: Write "$ref: \'#/channels/storeStockChanged/messages/…\'".',
+    ],
+  },
+  {
+    name: 'a message without the headers of an event',
+    change: replace(STORE, 'traits:', 'x-traits:'),
+    lines: [
+      'apps/store/asyncapi.yaml:47:5 error C028 components.messages.stockMoved.headers: does not describe the headers ce_specversion, ce_id, ce_source, ce_type, ce_time, content-type',
+      '  why: The codec writes these headers with every event, and consumers tell events apart by them.',
+      '  fix: Add the trait "$ref: ../../schemas/asyncapi/common.yaml#/messageTraits/cloudEvent".',
+    ],
+  },
+  {
+    name: 'headers without the id of the event',
+    change: replace(COMMON, '      ce_id:', '      ce_ident:'),
+    lines: [
+      'apps/inventory/asyncapi.yaml:102:5 error C028 components.messages.storeStockChanged.headers: does not describe the header ce_id',
+      '  why: The codec writes these headers with every event, and consumers tell events apart by them.',
+      '  fix: Add the trait "$ref: ../../schemas/asyncapi/common.yaml#/messageTraits/cloudEvent".',
+      'apps/inventory/asyncapi.yaml:121:5 error C028 components.messages.itemStockChanged.headers: does not describe the header ce_id',
+      '  why: The codec writes these headers with every event, and consumers tell events apart by them.',
+      '  fix: Add the trait "$ref: ../../schemas/asyncapi/common.yaml#/messageTraits/cloudEvent".',
+      'apps/replenishment/asyncapi.yaml:84:5 error C028 components.messages.replenishmentRequested.headers: does not describe the header ce_id',
+      '  why: The codec writes these headers with every event, and consumers tell events apart by them.',
+      '  fix: Add the trait "$ref: ../../schemas/asyncapi/common.yaml#/messageTraits/cloudEvent".',
+      'apps/store/asyncapi.yaml:47:5 error C028 components.messages.stockMoved.headers: does not describe the header ce_id',
+      '  why: The codec writes these headers with every event, and consumers tell events apart by them.',
+      '  fix: Add the trait "$ref: ../../schemas/asyncapi/common.yaml#/messageTraits/cloudEvent".',
+    ],
+  },
+  {
+    name: 'a dead letter without a reason',
+    change: replace(COMMON, '      __dlq.errors.exception.message:', '      __dlq.errors.message:'),
+    lines: [
+      'apps/inventory/asyncapi.yaml:145:7 error C028 components.messages.stockMovedDeadLetter.headers: does not describe the header __dlq.errors.exception.message',
+      '  why: Whoever looks at a dead letter has to find where it came from and what is wrong with it.',
+      '  fix: Write "headers: { $ref: ../../schemas/asyncapi/common.yaml#/schemas/deadLetterHeaders }".',
+      'apps/replenishment/asyncapi.yaml:108:7 error C028 components.messages.itemStockChangedDeadLetter.headers: does not describe the header __dlq.errors.exception.message',
+      '  why: Whoever looks at a dead letter has to find where it came from and what is wrong with it.',
+      '  fix: Write "headers: { $ref: ../../schemas/asyncapi/common.yaml#/schemas/deadLetterHeaders }".',
+    ],
+  },
+  {
+    name: 'a message under another name',
+    change: replace(STORE, 'name: StockMoved', 'name: StockSold'),
+    lines: [
+      'apps/store/asyncapi.yaml:48:13 error C028 components.messages.stockMoved.name: is StockSold, the record is StockMoved',
+      '  why: A fact that stands in two places must be the same in both: tools read either.',
+      '  fix: Write "name: StockMoved".',
+    ],
+  },
+  {
+    name: 'a message that is said to be JSON',
+    change: replace(
+      STORE,
+      '      title: Stock moved',
+      '      title: Stock moved\n      contentType: application/json',
+    ),
+    lines: [
+      'apps/store/asyncapi.yaml:50:20 error C028 components.messages.stockMoved.contentType: is "application/json", expected application/avro',
+      '  why: The codec writes Avro, and says so in the header content-type.',
+      '  fix: Leave it to the trait "$ref: ../../schemas/asyncapi/common.yaml#/messageTraits/cloudEvent".',
+    ],
+  },
+  {
+    name: 'a key that is a number',
+    change: replace(STORE, 'type: string', 'type: integer'),
+    lines: [
+      'apps/store/asyncapi.yaml:60:19 error C028 components.messages.stockMoved.bindings.kafka.key.type: is "integer", expected string',
+      '  why: The key of a record is a field of type string, as UTF-8.',
+      '  fix: Write "type: string".',
+    ],
+  },
+  {
+    name: 'the id of the schema elsewhere, and another name of the subject',
+    change: (contracts) => {
+      replace(STORE, 'schemaIdLocation: payload', 'schemaIdLocation: header')(contracts);
+      replace(STORE, "          schemaIdPayloadEncoding: '4'\n", '')(contracts);
+      replace(STORE, 'TopicNameStrategy', 'RecordNameStrategy')(contracts);
+    },
+    lines: [
+      'apps/store/asyncapi.yaml:58:9 error C028 components.messages.stockMoved.bindings.kafka.schemaIdPayloadEncoding: is null, expected "4"',
+      '  why: The codec writes the id of the schema as four bytes in front of the value; its subject is the topic with -value.',
+      '  fix: Write "schemaIdPayloadEncoding: \'4\'".',
+      'apps/store/asyncapi.yaml:62:29 error C028 components.messages.stockMoved.bindings.kafka.schemaIdLocation: is "header", expected "payload"',
+      '  why: The codec writes the id of the schema as four bytes in front of the value; its subject is the topic with -value.',
+      '  fix: Write "schemaIdLocation: payload".',
+      'apps/store/asyncapi.yaml:63:33 error C028 components.messages.stockMoved.bindings.kafka.schemaLookupStrategy: is "RecordNameStrategy", expected "TopicNameStrategy"',
+      '  why: The codec writes the id of the schema as four bytes in front of the value; its subject is the topic with -value.',
+      '  fix: Write "schemaLookupStrategy: TopicNameStrategy".',
+    ],
+  },
+  {
+    name: 'an example that can be encoded',
+    change: example(RIGHT_EXAMPLE, 'ce_id: a'),
+    lines: [],
+  },
+  {
+    name: 'an example with a wrong value, a field and a header that are not there',
+    change: example(`${RIGHT_EXAMPLE.replace('quantity: 1', 'quantity: one')}, colour: red`, 'ce_idd: a'),
+    lines: [
+      'apps/store/asyncapi.yaml:51:63 error C023 components.messages.stockMoved.examples.0.payload.quantity: the example of StockMoved cannot be encoded: expected int, found "one"',
+      '  why: People and tools copy the example, and what they make of it would be refused.',
+      '  fix: Correct the example: timestamps as ISO 8601, decimals and bytes as texts.',
+      'apps/store/asyncapi.yaml:51:149 error C023 components.messages.stockMoved.examples.0.payload.colour: the example of StockMoved has the field "colour", which the schema does not have',
+      '  why: People and tools copy the example, and what they make of it would be refused.',
+      '  fix: Remove it; the schema has storeId, sku, quantity, reason, unitPrice, occurredAt.',
+      'apps/store/asyncapi.yaml:52:30 error C023 components.messages.stockMoved.examples.0.headers.ce_idd: the message has no header ce_idd',
+      '  why: People and tools copy the example, and what they make of it would be refused.',
+      '  fix: Describe it in the headers of the message, or remove it from the example.',
     ],
   },
 ];

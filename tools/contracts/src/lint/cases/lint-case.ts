@@ -10,6 +10,7 @@ export interface LintCase {
 export const MOVED = 'schemas/retail/v1/StockMoved.avsc';
 export const META = 'schemas/retail/v1/StockMoved.meta.yaml';
 export const STORE = 'apps/store/asyncapi.yaml';
+export const COMMON = 'schemas/asyncapi/common.yaml';
 export const INVENTORY = 'apps/inventory/asyncapi.yaml';
 export const SIMULATOR = 'apps/store-simulator/asyncapi.yaml';
 export const CONSOLE = 'apps/console/asyncapi.yaml';
