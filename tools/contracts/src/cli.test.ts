@@ -184,7 +184,10 @@ describe('usage', () => {
   });
 
   it.each<[string[], string]>([
-    [[], 'Missing command, one of: lint, documents, check, generate, release, compat, rules, plan, apply, verify'],
+    [
+      [],
+      'Missing command, one of: lint, documents, check, generate, release, compat, rules, plan, apply, verify',
+    ],
     [['--check'], 'Missing command'],
     [['generat'], 'Unknown command "generat". Did you mean "generate"?'],
     [['constructor'], 'Unknown command "constructor"'],

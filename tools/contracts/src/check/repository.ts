@@ -16,7 +16,7 @@ export interface Repository extends ContractsCopy {
   readonly read: (file: string) => string;
   /** Rewrites a JSON file. */
   readonly edit: (file: string, change: (content: EditableSchema) => void) => void;
-  /** Takes channels and the operations on them out of an AsyncAPI document. */
+  /** Takes channels, the operations on them and their messages out of an AsyncAPI document. */
   readonly removeChannels: (file: string, ...names: readonly string[]) => void;
   /** Freezes the contracts as they are. */
   readonly release: () => void;
@@ -40,6 +40,7 @@ export interface EditableField {
 
 interface AsyncApi {
   readonly channels: Readonly<Record<string, object>>;
+  readonly components?: { readonly messages: Readonly<Record<string, object>> };
   readonly operations: Readonly<Record<string, { readonly channel: { readonly $ref: string } }>>;
 }
 
@@ -77,7 +78,11 @@ export function copyRepository(template: ContractsCopy): Repository {
     },
     removeChannels: (file, ...names) => {
       const document = parse(readFileSync(join(root, file), 'utf8')) as AsyncApi;
-      for (const name of names) Reflect.deleteProperty(document.channels, name);
+      for (const name of names) {
+        Reflect.deleteProperty(document.channels, name);
+        // Messages have the names of their channels.
+        if (document.components) Reflect.deleteProperty(document.components.messages, name);
+      }
       for (const [name, { channel }] of Object.entries(document.operations))
         if (names.some((gone) => channel.$ref === `#/channels/${gone}`))
           Reflect.deleteProperty(document.operations, name);
