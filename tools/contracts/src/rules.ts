@@ -199,6 +199,12 @@ export const RULES = {
     'Change the one that is wrong.',
     'partitions: 3 in the document, partitions: 6 in the metadata',
   ),
+  C029: rule(
+    'Code and OpenAPI document differ',
+    'Clients are written after the document: what is not in it takes them by surprise, and what nobody answers is handled in vain.',
+    'Change the routes, and write the document again: npm run openapi -w apps/<app>.',
+    'throw problem(409) in an app whose openapi.json has no 409',
+  ),
   C031: rule(
     'Service that registers schemas',
     'A schema that a running service registers was reviewed by nobody, and it may be refused in the middle of a rollout.',

@@ -13,6 +13,7 @@ import { checkAppDocument } from './check-app-document.ts';
 import { checkCode } from './check-code.ts';
 import { checkMessages } from './check-messages.ts';
 import { checkRegistration } from './check-registration.ts';
+import { checkStatusCodes } from './check-status-codes.ts';
 
 /** The folder is no repository of contracts, or cannot be read. */
 export class CannotLint extends Error {
@@ -42,6 +43,7 @@ export function lintSources(sources: Sources): Finding[] {
   if (model) checkDocuments(sources, model, apps, problems);
   const code = readAppCode(sources.tree);
   checkRegistration(code, problems);
+  checkStatusCodes(sources, code, problems);
   // Without a model, every use of what could not be read would seem wrong.
   if (model) checkCode(model, readReaderSchemas(sources, model.events, apps, problems), code, problems);
   return sources.findings(problems);

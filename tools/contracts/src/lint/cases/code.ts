@@ -22,6 +22,18 @@ function code(from: string, to: string): LintCase['change'] {
   };
 }
 
+const OPENAPI_FILE = 'apps/inventory/openapi.json';
+
+/** Gives inventory an OpenAPI document with the statuses 200, 202, 404 and 406, and this code besides. */
+function http(statements: string): LintCase['change'] {
+  return (contracts) => {
+    contracts.write(APP, `${RIGHT}${statements}\n`);
+    const responses = Object.fromEntries(['200', '202', '404', '406'].map((status) => [status, {}]));
+    const document = { openapi: '3.1.0', paths: { '/stores': { get: { responses } } } };
+    contracts.write(OPENAPI_FILE, `${JSON.stringify(document, undefined, 2)}\n`);
+  };
+}
+
 export const CODE_CASES: readonly LintCase[] = [
   { name: 'code that does what the document says', change: code('', ''), lines: [] },
   {
@@ -300,6 +312,83 @@ export const CODE_CASES: readonly LintCase[] = [
   {
     name: 'an app without code',
     change: (contracts) => contracts.change(INVENTORY, 'title: Inventory', 'title: Stock'),
+    lines: [],
+  },
+  {
+    name: 'statuses that are in the OpenAPI document',
+    change: http('throw problem(404); reply.code(ok ? 202 : 404); it.status(406);'),
+    lines: [],
+  },
+  {
+    name: 'a status that is not in the OpenAPI document',
+    change: http(
+      'reply.code(202); throw problem(404); it.status(406); throw problem(409); throw problem(409, { detail });',
+    ),
+    lines: [
+      'apps/inventory/src/app.ts:9:68 error C029 inventory answers 409, which no operation in apps/inventory/openapi.json has',
+      '  why: Clients are written after the document: what is not in it takes them by surprise, and what nobody answers is handled in vain.',
+      '  fix: Add 409 to the "response" of the route, then npm run openapi -w apps/inventory.',
+    ],
+  },
+  {
+    name: 'a status that nothing answers',
+    change: http('reply.code(202);'),
+    lines: [
+      'apps/inventory/openapi.json:9:11 error C029 paths./stores.get.responses.404: nothing in apps/inventory/src answers 404',
+      '  why: Clients are written after the document: what is not in it takes them by surprise, and what nobody answers is handled in vain.',
+      '  fix: Take 404 out of the "response" of the route, then npm run openapi -w apps/inventory.',
+      'apps/inventory/openapi.json:10:11 error C029 paths./stores.get.responses.406: nothing in apps/inventory/src answers 406',
+      '  why: Clients are written after the document: what is not in it takes them by surprise, and what nobody answers is handled in vain.',
+      '  fix: Take 406 out of the "response" of the route, then npm run openapi -w apps/inventory.',
+    ],
+  },
+  {
+    name: 'statuses that are computed',
+    change: http('reply.code(status);'),
+    lines: [],
+  },
+  {
+    name: 'an OpenAPI document that is no JSON',
+    change: (contracts) => {
+      http('')(contracts);
+      contracts.write(OPENAPI_FILE, '{"openapi": ');
+    },
+    lines: [
+      'apps/inventory/openapi.json:1:13 error C032 is not JSON: expected a value, found the end of the file',
+      '  why: Tools that read such a file see different things in it, or fail without saying where.',
+      '  fix: Correct it: JSON has double quotes, no comments, and no comma behind the last entry.',
+    ],
+  },
+  {
+    name: 'an OpenAPI document that is a list',
+    change: (contracts) => {
+      http('')(contracts);
+      contracts.write(OPENAPI_FILE, '[]');
+    },
+    lines: [
+      'apps/inventory/openapi.json:1:1 error C029 has no "paths"',
+      '  why: Clients are written after the document: what is not in it takes them by surprise, and what nobody answers is handled in vain.',
+      '  fix: Write it from the routes: npm run openapi -w apps/inventory.',
+    ],
+  },
+  {
+    name: 'routes that are described nowhere',
+    change: (contracts) => {
+      http("await createHttpApp({ name: 'inventory', openapi: { title: 'Inventory' } });")(contracts);
+      contracts.remove(OPENAPI_FILE);
+    },
+    lines: [
+      'apps/inventory/src/app.ts:9:42 error C029 the routes of inventory are described, and there is no apps/inventory/openapi.json',
+      '  why: Clients are written after the document: what is not in it takes them by surprise, and what nobody answers is handled in vain.',
+      '  fix: Write it from the routes, as in apps/store: npm run openapi -w apps/inventory.',
+    ],
+  },
+  {
+    name: 'routes that are for the page of the app alone',
+    change: (contracts) => {
+      http("await createHttpApp({ name: 'inventory' }); throw problem(409);")(contracts);
+      contracts.remove(OPENAPI_FILE);
+    },
     lines: [],
   },
 ];
