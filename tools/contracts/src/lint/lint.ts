@@ -12,6 +12,7 @@ import { readAppCode } from './app-code.ts';
 import { checkAppDocument } from './check-app-document.ts';
 import { checkCode } from './check-code.ts';
 import { checkMessages } from './check-messages.ts';
+import { checkOperationIds } from './check-operation-ids.ts';
 import { checkRegistration } from './check-registration.ts';
 import { checkStatusCodes } from './check-status-codes.ts';
 
@@ -44,6 +45,7 @@ export function lintSources(sources: Sources): Finding[] {
   const code = readAppCode(sources.tree);
   checkRegistration(code, problems);
   checkStatusCodes(sources, code, problems);
+  checkOperationIds(sources, problems);
   // Without a model, every use of what could not be read would seem wrong.
   if (model) checkCode(model, readReaderSchemas(sources, model.events, apps, problems), code, problems);
   return sources.findings(problems);

@@ -580,4 +580,17 @@ export const DOCUMENT_CASES: readonly LintCase[] = [
       '  fix: Describe it in the headers of the message, or remove it from the example.',
     ],
   },
+  {
+    name: 'two HTTP operations with one name',
+    change: (contracts) => {
+      const list = { operationId: 'list', responses: {} };
+      const paths = { '/items': { get: list }, '/stores': { get: list, post: { operationId: 'add' } } };
+      contracts.write('apps/store/openapi.json', JSON.stringify({ openapi: '3.1.0', paths }, undefined, 2));
+    },
+    lines: [
+      'apps/store/openapi.json:12:24 error C033 paths./stores.get.operationId: list is also the name of GET /items',
+      '  why: Generated clients name their functions after it, and one would replace the other.',
+      '  fix: Give one of the two another operationId in its route, then npm run openapi -w apps/store.',
+    ],
+  },
 ];
