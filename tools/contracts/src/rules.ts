@@ -293,7 +293,7 @@ export const RULES = {
   C059: rule(
     'HTTP operation without a name or a summary',
     'Generated clients name their functions after it, and pages list operations by it.',
-    'Add operationId and summary to the schema of the route, then run npm run openapi of the app.',
+    'Write operationId, as recordMovement, and summary into the schema of the route, then run npm run openapi of the app.',
     'get: { responses: … }',
   ),
   C060: rule(
@@ -319,6 +319,12 @@ export const RULES = {
     'Catalogues show title and description to people who do not know the app.',
     'Add both where the app makes its document.',
     'info: { version: 1.0.0 }',
+  ),
+  C064: rule(
+    'Response that is not explained',
+    'Whoever calls the operation sees a number and has to guess what happened.',
+    'Give the schema of the response a description where the route says what it answers.',
+    'response: { 200: Type.Object({ … }) }',
   ),
 } as const satisfies Readonly<Record<string, Rule>>;
 

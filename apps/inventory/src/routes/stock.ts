@@ -18,12 +18,18 @@ const Sku = Type.String({
   examples: ['Item_1'],
 });
 
-const StoreStock = Type.Object({
-  storeId: StoreId,
-  stock: Type.Record(Type.String(), Pieces, { description: 'Pieces by item.', examples: [{ Item_1: 10 }] }),
-  asOf: AsOf,
-});
-const ItemStock = Type.Object({ sku: Sku, stock: Pieces, asOf: AsOf });
+const StoreStock = Type.Object(
+  {
+    storeId: StoreId,
+    stock: Type.Record(Type.String(), Pieces, { description: 'Pieces by item.', examples: [{ Item_1: 10 }] }),
+    asOf: AsOf,
+  },
+  { description: 'What the store has of every item it ever had.' },
+);
+const ItemStock = Type.Object(
+  { sku: Sku, stock: Pieces, asOf: AsOf },
+  { description: 'What all stores have of the item together.' },
+);
 
 const DEFAULT_LIMIT = 100;
 const Page = Type.Object({
@@ -90,7 +96,10 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
         summary: 'All stores in the order of their ids',
         querystring: Page,
         response: {
-          200: Type.Object({ stores: Type.Array(Type.Object({ storeId: StoreId, asOf: AsOf })), next: Next }),
+          200: Type.Object(
+            { stores: Type.Array(Type.Object({ storeId: StoreId, asOf: AsOf })), next: Next },
+            { description: 'A page of stores.' },
+          ),
           ...PROBLEMS,
         },
       },
@@ -109,7 +118,10 @@ export function stockRoutes(http: HttpApp, pool: Pool): void {
         operationId: 'listItems',
         summary: 'Stock of all items in the order of their skus',
         querystring: Page,
-        response: { 200: Type.Object({ items: Type.Array(ItemStock), next: Next }), ...PROBLEMS },
+        response: {
+          200: Type.Object({ items: Type.Array(ItemStock), next: Next }, { description: 'A page of items.' }),
+          ...PROBLEMS,
+        },
       },
     },
     async ({ query: { limit = DEFAULT_LIMIT, after } }) => {

@@ -20,13 +20,18 @@ const Request = Type.Object({
   quantity: Type.Integer({ description: 'Pieces asked for.' }),
   requestedAt: Time,
 });
-const Item = Type.Object({
-  sku: Sku,
-  stock: Pieces,
-  asOf: Time,
-  threshold: Type.Integer({ description: 'Pieces under which the item is replenished.' }),
-  request: Type.Union([Request, Type.Null()], { description: 'The open request, null when there is none.' }),
-});
+const Item = Type.Object(
+  {
+    sku: Sku,
+    stock: Pieces,
+    asOf: Time,
+    threshold: Type.Integer({ description: 'Pieces under which the item is replenished.' }),
+    request: Type.Union([Request, Type.Null()], {
+      description: 'The open request, null when there is none.',
+    }),
+  },
+  { description: 'How the item stands.' },
+);
 const DEFAULT_LIMIT = 100;
 const Page = Type.Object({
   limit: Type.Optional(
@@ -57,7 +62,13 @@ export function requestRoutes(http: HttpApp, pool: Pool, policy: ReplenishmentPo
         operationId: 'listRequests',
         summary: 'The open requests in the order of their skus',
         querystring: Page,
-        response: { 200: Type.Object({ requests: Type.Array(Request), next: Next }), ...PROBLEMS },
+        response: {
+          200: Type.Object(
+            { requests: Type.Array(Request), next: Next },
+            { description: 'A page of open requests.' },
+          ),
+          ...PROBLEMS,
+        },
       },
     },
     async ({ query: { limit = DEFAULT_LIMIT, after } }) => {

@@ -1,5 +1,5 @@
 import type { ContractsCopy } from '../copy-contracts.ts';
-import { INVENTORY, replace, STORE } from '../lint/cases/lint-case.ts';
+import { COMMON, INVENTORY, replace, STORE } from '../lint/cases/lint-case.ts';
 
 /** A change to documents that keep the rules, and the first line of each finding; why and fix are those of the code. */
 export interface DocumentCase {
@@ -182,6 +182,59 @@ export const DOCUMENT_RULE_CASES: readonly DocumentCase[] = [
     lines: [
       'apps/store/openapi.json:4:14 error C063 info.title: has no title',
       'apps/store/openapi.json:6:20 error C063 info.description: has no description',
+    ],
+  },
+  {
+    name: 'a response that only the framework describes',
+    change: openapi('"description": "Recorded."', '"description": "Default Response"'),
+    lines: [
+      'apps/store/openapi.json:36:28 error C064 paths./stores/{storeId}/movements.post.responses.202.description: does not say what it means',
+    ],
+  },
+  {
+    name: 'a response without a description',
+    change: openapi('"description": "Refused."', '"x-description": "Refused."'),
+    lines: [
+      'apps/store/openapi.json:38:11 error C064 paths./stores/{storeId}/movements.post.responses.400: does not say what it means',
+    ],
+  },
+  {
+    name: 'an HTTP operation that is written otherwise',
+    change: openapi('recordMovement', 'record-movement'),
+    lines: [
+      'apps/store/openapi.json:11:24 error C059 paths./stores/{storeId}/movements.post.operationId: is record-movement, not written like recordMovement',
+    ],
+  },
+  {
+    name: 'a version of OpenAPI that no rule is for',
+    change: openapi('"openapi": "3.1.0"', '"swagger": "2.0"'),
+    lines: ['apps/store/openapi.json:1:1 error C063 openapi: is null, expected 3.1.0'],
+  },
+  {
+    name: 'an OpenAPI document that is a list',
+    change: (contracts) => contracts.write(OPENAPI_FILE, '[]'),
+    lines: ['apps/store/openapi.json:1:1 error C063 openapi: is null, expected 3.1.0'],
+  },
+  {
+    name: 'a secured server without a registry',
+    change: (contracts) => {
+      replace(COMMON, 'protocol: kafka', 'protocol: kafka-secure')(contracts);
+      replace(COMMON, '        schemaRegistryUrl', '        x-schemaRegistryUrl')(contracts);
+    },
+    lines: [
+      'schemas/asyncapi/common.yaml:10:7 error C057 servers.local.bindings.kafka: does not say where its schemas are',
+    ],
+  },
+  {
+    name: 'entries without a value',
+    change: replace(INVENTORY, 'channels:', 'channels:\n  nothing:'),
+    lines: [],
+  },
+  {
+    name: 'a document that makes a rule fail',
+    change: replace(STORE, "'#/components/messages/stockMoved'", '__proto__'),
+    lines: [
+      'apps/store/asyncapi.yaml:1:1 error C032 cannot be held against schemas/.spectral.yaml: Node does not exist: __proto__',
     ],
   },
 ];

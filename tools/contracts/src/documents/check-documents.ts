@@ -1,16 +1,18 @@
 import spectral from '@stoplight/spectral-core';
-import type { ISpectralDiagnostic } from '@stoplight/spectral-core';
+import type { ISpectralDiagnostic, Spectral } from '@stoplight/spectral-core';
 import { Resolver } from '@stoplight/spectral-ref-resolver';
 import type { Json } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
 import { isObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { Problem } from '../problems.ts';
 import { folderTree } from '../read/file-tree.ts';
 import type { FileTree } from '../read/file-tree.ts';
+import type { SourceFile } from '../read/source-file.ts';
 import { Sources } from '../read/sources.ts';
 import type { RuleCode } from '../rules.ts';
 import { RULES } from '../rules.ts';
-import { loadRuleset } from './load-ruleset.ts';
+import { loadRuleset, RULESET } from './load-ruleset.ts';
 
 const DOCUMENT = /^(?:apps\/[^/]+\/(?:asyncapi\.yaml|openapi\.json)|schemas\/asyncapi\/[^/]+\.yaml)$/;
 
@@ -26,12 +28,46 @@ export async function checkDocuments(root: string): Promise<Finding[]> {
   const problems: Problem[] = [];
   for (const file of documentsIn(sources.tree)) {
     const source = file.endsWith('.json') ? sources.json(file, problems) : sources.yaml(file, problems);
+    if (source && file.endsWith('.json')) checkIsOpenApi(source, problems);
     if (!isObject(source?.content)) continue;
-    const { content } = source;
-    const diagnostics = await checker.run({ ...content }, { ignoreUnknownFormat: true });
-    problems.push(...diagnostics.flatMap((diagnostic) => problemOf(diagnostic, file, content)));
+    problems.push(...(await problemsIn(checker, file, source.content)));
   }
   return sources.findings(problems);
+}
+
+/** Rules are for a version, so of another one none would be broken. That of AsyncAPI documents is the business of `lint`. */
+function checkIsOpenApi({ file, content }: SourceFile, problems: Problem[]): void {
+  const version = isObject(content) ? content['openapi'] : undefined;
+  if (typeof version === 'string' && /^3\.1\.\d+$/.test(version)) return;
+  problems.push({
+    code: 'C063',
+    file,
+    field: 'openapi',
+    what: `is ${JSON.stringify(version ?? null)}, expected 3.1.0`,
+    why: 'Tools and our rules read a document by its version.',
+    fix: 'Write the document again from the routes of the app.',
+  });
+}
+
+async function problemsIn(checker: Spectral, file: string, content: JsonObject): Promise<Problem[]> {
+  let diagnostics;
+  try {
+    diagnostics = await checker.run({ ...content }, { ignoreUnknownFormat: true });
+  } catch (error) {
+    // A condition of a rule meets what it does not expect, null in place of a mapping for example.
+    const [line = ''] = String((error as Error).message).split('\n');
+    return [
+      {
+        code: 'C032',
+        file,
+        field: '',
+        what: `cannot be held against ${RULESET}: ${line}`,
+        why: 'Something in it is so odd that a rule cannot be applied, and what else is wrong is not known.',
+        fix: 'Look for entries without a value, and for what npx contracts lint says of the file.',
+      },
+    ];
+  }
+  return diagnostics.flatMap((diagnostic) => problemOf(diagnostic, file, content));
 }
 
 function documentsIn(tree: FileTree): string[] {
