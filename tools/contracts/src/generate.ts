@@ -5,6 +5,7 @@ import { describeEvents } from './describe/describe-events.ts';
 import { emitComponent, emitSystem } from './emit/backstage.ts';
 import { emitBundle } from './emit/bundle.ts';
 import { emitTopicValues, emitUserValues } from './emit/kafka-values.ts';
+import { messageExample } from './emit/message-example.ts';
 import { emitNamespaceModule } from './emit/namespace-module.ts';
 import { emitIndex, emitSchemas, emitTopics, emitTopology } from './emit/tables.ts';
 import { emitReferencePages, REFERENCE } from './emit/reference-pages.ts';
@@ -85,13 +86,14 @@ function emitDocuments(sources: Sources, model: ContractModel): [file: string, c
   const withRest = new Set(apps.map(({ name }) => name).filter((app) => has(app, 'openapi.json')));
   const unread: Problem[] = [];
   const document = (file: string) => sources.content(file) ?? sources.yaml(file, unread)?.content;
+  const examples = new Map(model.events.map((event) => [event.record.file, messageExample(event, model)]));
   return [
     ['catalog-info.yaml', emitSystem(model)],
     ...apps.flatMap((app): [string, string][] => [
       [`apps/${app.name}/catalog-info.yaml`, emitComponent(app, model, withRest)],
       [
         `apps/${app.name}/asyncapi.bundle.json`,
-        emitBundle(`apps/${app.name}/asyncapi.yaml`, { document, types: model.types }),
+        emitBundle(`apps/${app.name}/asyncapi.yaml`, { document, types: model.types, examples }),
       ],
     ]),
   ];

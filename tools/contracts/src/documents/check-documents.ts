@@ -55,7 +55,7 @@ async function problemsIn(checker: Spectral, file: string, content: JsonObject):
     diagnostics = await checker.run({ ...content }, { ignoreUnknownFormat: true });
   } catch (error) {
     // A condition of a rule meets what it does not expect, null in place of a mapping for example.
-    const [line = ''] = String((error as Error).message).split('\n');
+    const [line = ''] = (error as Error).message.split('\n');
     return [
       {
         code: 'C032',

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { Json, NamedType } from '../contract-model.ts';
 import { inlineSchema } from '../inline-schema.ts';
 import { isObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 
 /** JSON has no comments; AsyncAPI takes what begins with x-. */
 const MARK = { 'x-generated': 'from asyncapi.yaml beside it by npm run generate; do not edit' };
@@ -12,11 +13,13 @@ export interface BundleSources {
   /** Returns what the YAML file holds, undefined when there is none. */
   readonly document: (file: string) => Json | undefined;
   readonly types: readonly NamedType[];
+  /** Examples of messages by the schema file of their payload, for messages without any. */
+  readonly examples: ReadonlyMap<string, Json>;
 }
 
 /**
  * Returns the AsyncAPI document `file` with everything in it that it refers to in other files; references within the document
- * itself stay. JSON, which is written and read ten times as fast as YAML. Schemas are those that are registered. Throws when a reference leads nowhere, which the rules have excluded.
+ * itself stay. Messages have the examples of their events. JSON, which is written and read ten times as fast as YAML. Schemas are those that are registered. Throws when a reference leads nowhere, which the rules have excluded.
  */
 export function emitBundle(file: string, sources: BundleSources): string {
   const bundle = new Bundler(file, sources).resolve(sources.document(file) ?? null, file, []);
@@ -40,9 +43,20 @@ class Bundler {
     if (!isObject(value)) return value;
     const reference = value['$ref'];
     if (typeof reference === 'string') return this.#follow(value, reference, file, outer);
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, this.resolve(inner, file, outer)]),
-    );
+    const example = this.#exampleOf(value, file);
+    return {
+      ...Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [key, this.resolve(inner, file, outer)]),
+      ),
+      ...(example !== undefined && { examples: [example] }),
+    };
+  }
+
+  #exampleOf({ payload, examples }: JsonObject, file: string): Json | undefined {
+    const schema = isObject(payload) ? payload['schema'] : undefined;
+    const reference = isObject(schema) ? schema['$ref'] : undefined;
+    if (typeof reference !== 'string' || examples !== undefined) return undefined;
+    return this.#sources.examples.get(posix.join(posix.dirname(file), reference));
   }
 
   #follow(value: Json, reference: string, file: string, outer: readonly string[]): Json {
