@@ -33,6 +33,8 @@ export function catalogFiles(root: string, options: OpenLineageOptions): Map<str
   // A line that ends a script must not stand in one.
   const index = JSON.stringify(searchEntries(contracts, rest)).replaceAll('<', '\\u003c');
   return new Map([
+    // First: a build that was broken off is known by it, and the next may take its place.
+    ['search-index.js', `globalThis.CATALOG = ${index};\n`],
     ['index.html', indexPageHtml(contracts)],
     ['lineage.html', lineagePageHtml(contracts)],
     ...contracts.events.flatMap((described): [string, string][] => {
@@ -56,7 +58,6 @@ export function catalogFiles(root: string, options: OpenLineageOptions): Map<str
         .map((event) => `${JSON.stringify(event)}\n`)
         .join(''),
     ],
-    ['search-index.js', `globalThis.CATALOG = ${index};\n`],
     ['catalog.js', stripTypeScriptTypes(readFileSync(join(SITE, 'catalog.ts'), 'utf8'))],
     ['catalog.css', readFileSync(join(SITE, 'catalog.css'), 'utf8')],
     ...['styles/tokens.css', 'styles/base.css', 'icon.svg'].map((file): [string, string] => [

@@ -152,3 +152,20 @@ it('is the same when it is made again, and takes the place of what stood there',
   expect(readFileSync(join(out, 'index.html'), 'utf8')).toBe(files().get('index.html'));
   expect(existsSync(dirname(join(out, 'apps/store.html')))).toBe(true);
 });
+
+it.each([
+  ['{', 'is not JSON'],
+  ['null', 'has no "paths"'],
+  ['[]', 'has no "paths"'],
+  ['{"paths":null}', 'has no "paths"'],
+])('tells of an OpenAPI document that is %s', (text, what) => {
+  const { root, files } = copy();
+  writeFileSync(join(root, 'apps/store/openapi.json'), text);
+  expect(files).toThrow(`apps/store/openapi.json ${what}. Write it from the routes`);
+});
+
+it('bears an OpenAPI document with entries that say nothing', () => {
+  const { root, files } = copy();
+  writeFileSync(join(root, 'apps/store/openapi.json'), '{"paths":{"/x":null,"/y":{"get":1,"put":{}}}}');
+  expect(textOf(files(), 'apps/store.html')).toContain('<code>PUT /y</code>');
+});

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ContractsInvalid } from '@eda/contracts-cli';
 import { buildCatalog } from './build-catalog.ts';
+import { BadOpenApi } from './rest-operations.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const OUT = 'dist/catalog';
@@ -57,6 +58,9 @@ try {
 } catch (error) {
   if (error instanceof ContractsInvalid) {
     process.stderr.write(`${error.message}\nThe contracts are wrong; nothing was written\n`);
+    process.exitCode = 1;
+  } else if (error instanceof BadOpenApi) {
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   } else if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') === true) {
     process.stderr.write(`${(error as Error).message}\nnpm run catalog -- --help lists the options.\n`);

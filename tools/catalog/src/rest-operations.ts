@@ -17,26 +17,44 @@ export function openApiOf(app: string): string {
   return `apps/${app}/openapi.json`;
 }
 
-/** Returns what the OpenAPI document of `app` offers; undefined when it has none. Throws when it is no JSON object. */
+/** An OpenAPI document that cannot be read; the message says which, and what to do. */
+export class BadOpenApi extends Error {
+  override readonly name = 'BadOpenApi';
+
+  constructor(app: string, what: string) {
+    super(`${openApiOf(app)} ${what}. Write it from the routes: npm run openapi -w apps/${app}`);
+  }
+}
+
+/** Returns what the OpenAPI document of `app` offers; undefined when it has none. Throws `BadOpenApi` when it is none. */
 export function readRestOperations(root: string, app: string): RestOperation[] | undefined {
   const file = join(root, openApiOf(app));
   if (!existsSync(file)) return undefined;
-  const { paths = {} } = JSON.parse(readFileSync(file, 'utf8')) as {
-    paths?: Record<string, Record<string, { summary?: string; responses?: object } | undefined>>;
-  };
-  return Object.entries(paths).flatMap(([path, item]) =>
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new BadOpenApi(app, 'is not JSON');
+    throw error;
+  }
+  if (!isObject(content) || !isObject(content['paths'])) throw new BadOpenApi(app, 'has no "paths"');
+  return Object.entries(content['paths']).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
-      const operation = item[method];
-      return operation
-        ? [
-            {
-              method: method.toUpperCase(),
-              path,
-              summary: operation.summary ?? '',
-              answers: Object.keys(operation.responses ?? {}),
-            },
-          ]
-        : [];
+      const operation = isObject(item) ? item[method] : undefined;
+      if (!isObject(operation)) return [];
+      const { summary, responses } = operation;
+      return [
+        {
+          method: method.toUpperCase(),
+          path,
+          summary: typeof summary === 'string' ? summary : '',
+          answers: isObject(responses) ? Object.keys(responses) : [],
+        },
+      ];
     }),
   );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
