@@ -13,21 +13,21 @@ const SECURITY = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Serves the catalogue in `folder`; while there is none, the answer is how to make it. */
+/** Serves the catalogue in `folder`, also one that is made later; while there is none, the answer is how to make it. */
 export async function serveCatalog(app: HttpApp, folder: string): Promise<void> {
+  const missing = `There is no event catalogue in ${folder}. Make it with npm run catalog, then load this page again.`;
   app.get('/catalog', (_request, reply) => reply.redirect('/catalog/', 308));
-  if (!existsSync(join(folder, 'index.html'))) {
-    app.get('/catalog/*', () => {
-      throw problem(404, {
-        detail: `There is no event catalogue in ${folder}. Run npm run catalog, then start the console again.`,
-      });
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', async (request, reply) => {
+      if (existsSync(join(folder, 'index.html'))) return;
+      if (request.headers.accept?.includes('text/html') !== true) throw problem(404, { detail: missing });
+      await reply.code(404).headers(SECURITY).type('text/plain; charset=utf-8').send(missing);
     });
-    return;
-  }
-  await app.register(fastifyStatic, {
-    root: folder,
-    prefix: '/catalog/',
-    decorateReply: false,
-    setHeaders: (reply) => void reply.headers(SECURITY),
+    await scope.register(fastifyStatic, {
+      root: folder,
+      prefix: '/catalog/',
+      decorateReply: false,
+      setHeaders: (reply) => void reply.headers(SECURITY),
+    });
   });
 }

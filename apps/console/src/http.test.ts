@@ -123,14 +123,23 @@ describe('the console over HTTP', () => {
       expect((await app.inject(`/catalog/${path}`)).statusCode, path).toBeGreaterThanOrEqual(400);
   });
 
-  it('says how to make the event catalogue while there is none', async () => {
-    const { app } = await consoleWith();
+  it('says how to make the event catalogue while there is none, and shows it once it is made', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'console-catalog-'));
+    cleanUps.push(() => rmSync(root, { recursive: true }));
+    const folder = join(root, 'later');
+    const { app } = await consoleWith(undefined, folder);
+    const detail = `There is no event catalogue in ${folder}. Make it with npm run catalog, then load this page again.`;
     const answer = await app.inject('/catalog/');
-    expect(answer.statusCode).toBe(404);
-    expect(answer.json()).toMatchObject({
-      detail:
-        'There is no event catalogue in /nowhere/catalog. Run npm run catalog, then start the console again.',
-    });
+    expect([answer.statusCode, answer.json()]).toEqual([404, expect.objectContaining({ detail })]);
+    const page = await app.inject({ url: '/catalog/', headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect([page.statusCode, page.headers['content-type'], page.body]).toEqual([
+      404,
+      'text/plain; charset=utf-8',
+      detail,
+    ]);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'index.html'), 'All events');
+    expect((await app.inject('/catalog/')).body).toBe('All events');
   });
 
   it('answers with the topology, a snapshot and the dead letters', async () => {

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { describeContracts } from '@eda/contracts-cli/describe';
+import { BadDocument } from './bad-document.ts';
 import { toOpenLineage } from './openlineage.ts';
 import type { OpenLineageOptions } from './openlineage.ts';
 import { appPageHtml } from './pages/app-page.ts';
@@ -18,7 +19,7 @@ const SITE = join(import.meta.dirname, 'site');
 
 /**
  * Returns the catalogue of the contracts under `root`: every file of the site with its content. It needs no server and nothing
- * from elsewhere. Throws `ContractsInvalid` when the contracts are wrong.
+ * from elsewhere. Throws `ContractsInvalid` when the contracts are wrong, and `BadDocument`.
  */
 export function catalogFiles(root: string, options: OpenLineageOptions): Map<string, string> {
   const contracts = describeContracts(root);
@@ -29,7 +30,6 @@ export function catalogFiles(root: string, options: OpenLineageOptions): Map<str
       return operations ? [[name, operations] as const] : [];
     }),
   );
-  const read = (file: string) => readFileSync(join(root, file), 'utf8');
   // A line that ends a script must not stand in one.
   const index = JSON.stringify(searchEntries(contracts, rest)).replaceAll('<', '\\u003c');
   return new Map([
@@ -47,9 +47,14 @@ export function catalogFiles(root: string, options: OpenLineageOptions): Map<str
     }),
     ...apps.flatMap((app): [string, string][] => [
       [appPage(app.name), appPageHtml(app, rest.get(app.name), contracts)],
-      [`apps/${app.name}.asyncapi.json`, read(`apps/${app.name}/asyncapi.bundle.json`)],
+      [`apps/${app.name}.asyncapi.json`, readBundle(root, app.name)],
       ...(rest.has(app.name)
-        ? [[`apps/${app.name}.openapi.json`, read(openApiOf(app.name))] as [string, string]]
+        ? [
+            [`apps/${app.name}.openapi.json`, readFileSync(join(root, openApiOf(app.name)), 'utf8')] as [
+              string,
+              string,
+            ],
+          ]
         : []),
     ]),
     [
@@ -65,6 +70,13 @@ export function catalogFiles(root: string, options: OpenLineageOptions): Map<str
       readFileSync(join(PAGE, file), 'utf8'),
     ]),
   ]);
+}
+
+function readBundle(root: string, app: string): string {
+  const file = `apps/${app}/asyncapi.bundle.json`;
+  if (!existsSync(join(root, file)))
+    throw new BadDocument(file, 'is missing', 'Write it from the contracts: npx contracts generate');
+  return readFileSync(join(root, file), 'utf8');
 }
 
 /** Writes the catalogue of the contracts under `root` into the folder `out`, in place of what stood there; returns how many files. */

@@ -124,6 +124,9 @@ it('shows both interfaces of an app side by side', () => {
   expect(page).toContain('<code>POST /');
   expect(page).toContain('href="store.asyncapi.json"');
   expect(page).toContain('href="store.openapi.json"');
+  expect(page).toContain(
+    '<tr><td>topic</td><td><a href="../events/retail.stock-moved.v1.html"><code>retail.stock-moved.v1</code></a></td><td>Write</td></tr>',
+  );
   expect(page).toMatch(/<dt>Called by<\/dt><dd><a href="..\/apps\/store-simulator.html">/);
 });
 
@@ -151,6 +154,14 @@ it('is the same when it is made again, and takes the place of what stood there',
   expect(existsSync(join(out, 'events/gone.html'))).toBe(false);
   expect(readFileSync(join(out, 'index.html'), 'utf8')).toBe(files().get('index.html'));
   expect(existsSync(dirname(join(out, 'apps/store.html')))).toBe(true);
+});
+
+it('tells of a bundle that is missing', () => {
+  const { root, files } = copy();
+  rmSync(join(root, 'apps/store/asyncapi.bundle.json'));
+  expect(files).toThrow(
+    'apps/store/asyncapi.bundle.json is missing. Write it from the contracts: npx contracts generate',
+  );
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BadDocument } from './bad-document.ts';
 
 /** One operation of an app's HTTP interface. */
 export interface RestOperation {
@@ -17,16 +18,7 @@ export function openApiOf(app: string): string {
   return `apps/${app}/openapi.json`;
 }
 
-/** An OpenAPI document that cannot be read; the message says which, and what to do. */
-export class BadOpenApi extends Error {
-  override readonly name = 'BadOpenApi';
-
-  constructor(app: string, what: string) {
-    super(`${openApiOf(app)} ${what}. Write it from the routes: npm run openapi -w apps/${app}`);
-  }
-}
-
-/** Returns what the OpenAPI document of `app` offers; undefined when it has none. Throws `BadOpenApi` when it is none. */
+/** Returns what the OpenAPI document of `app` offers; undefined when it has none. Throws `BadDocument` when it is none. */
 export function readRestOperations(root: string, app: string): RestOperation[] | undefined {
   const file = join(root, openApiOf(app));
   if (!existsSync(file)) return undefined;
@@ -34,10 +26,10 @@ export function readRestOperations(root: string, app: string): RestOperation[] |
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new BadOpenApi(app, 'is not JSON');
+    if (error instanceof SyntaxError) throw bad(app, 'is not JSON');
     throw error;
   }
-  if (!isObject(content) || !isObject(content['paths'])) throw new BadOpenApi(app, 'has no "paths"');
+  if (!isObject(content) || !isObject(content['paths'])) throw bad(app, 'has no "paths"');
   return Object.entries(content['paths']).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = isObject(item) ? item[method] : undefined;
@@ -53,6 +45,10 @@ export function readRestOperations(root: string, app: string): RestOperation[] |
       ];
     }),
   );
+}
+
+function bad(app: string, what: string): BadDocument {
+  return new BadDocument(openApiOf(app), what, `Write it from the routes: npm run openapi -w apps/${app}`);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -15,7 +15,8 @@ export function appPageHtml(
   contracts: ContractsDescription,
 ): string {
   const { name, title, role, description, calls, operations } = app;
-  const { events, topology } = contracts;
+  const { events, topology, rights } = contracts;
+  const acls = rights.find((user) => user.name === name)?.acls ?? [];
   const callers = topology.apps.filter((other) => other.calls.includes(name)).map((other) => other.name);
   const links = (names: readonly string[]) =>
     html`${names.map((other, index) => html`${index === 0 ? '' : ', '}<a href="${ROOT}${appPage(other)}">${other}</a>`)}`;
@@ -70,6 +71,20 @@ export function appPageHtml(
                   <p><a href="${name}.openapi.json">OpenAPI document</a></p>`
           }
         </section>
-      </div>`,
+      </div>
+      ${
+        acls.length === 0
+          ? undefined
+          : html`<h2 id="rights">What it may do on Kafka</h2>
+              ${table(
+                ['On', 'Name', 'Rights'],
+                acls.map(({ resource, operations: allowed }) => [
+                  resource.type,
+                  resource.type === 'topic' ? topicHtml(resource.name) : html`<code>${resource.name}</code>`,
+                  allowed.join(', '),
+                ]),
+                `Rights of ${title}`,
+              )}`
+      }`,
   });
 }

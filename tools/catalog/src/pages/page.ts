@@ -41,9 +41,12 @@ export function document({ title, toRoot, body }: Page): string {
                 placeholder="Search"
                 autocomplete="off"
                 aria-controls="results"
-                aria-expanded="false"
+                aria-describedby="found"
               />
-              <ul id="results" aria-label="Found" hidden></ul>
+              <div id="results" hidden>
+                <p id="found" role="status"></p>
+                <ul aria-labelledby="found"></ul>
+              </div>
             </search>
             <button type="button" id="theme" aria-pressed="false">Dark</button>
           </div>

@@ -42,7 +42,6 @@ interface Entry {
       .map((entry) => ({ entry, found: score(entry) }))
       .filter(({ found }) => found > 0)
       .sort((a, b) => b.found - a.found)
-      .slice(0, MOST_RESULTS)
       .map(({ entry }) => entry);
   };
 
@@ -60,17 +59,20 @@ interface Entry {
     });
 
     const input = document.getElementById('search') as HTMLInputElement;
-    const results = document.getElementById('results') as HTMLUListElement;
+    const results = document.getElementById('results') as HTMLElement;
+    const count = document.getElementById('found') as HTMLElement;
     const close = () => {
       results.hidden = true;
-      input.setAttribute('aria-expanded', 'false');
     };
     const update = () => {
       const found = find(input.value);
-      const isEmpty = input.value.trim() === '';
-      results.replaceChildren(...(found.length === 0 ? [item('Nothing found')] : found.map(toItem)));
-      results.hidden = isEmpty;
-      input.setAttribute('aria-expanded', String(!isEmpty));
+      results.hidden = input.value.trim() === '';
+      results.querySelector('ul')?.replaceChildren(...found.slice(0, MOST_RESULTS).map(toItem));
+      count.textContent = saying(found.length);
+    };
+    const saying = (found: number): string => {
+      if (found === 0) return 'Nothing found';
+      return found > MOST_RESULTS ? `The first ${MOST_RESULTS} of ${found}` : `${found} found`;
     };
     const item = (...content: (Node | string)[]) => {
       const element = document.createElement('li');

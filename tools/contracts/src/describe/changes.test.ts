@@ -67,3 +67,15 @@ it('tells of a default that comes or goes, and ends where a record holds itself'
   expect(describeChanges(tree, bare)).toEqual(['id has no default any more; it was "".']);
   expect(describeChanges(bare, tree)).toEqual(['id is "" where it is missing.']);
 });
+
+it('tells of other names and of another symbol for those that are not known', () => {
+  const moved = (namespace: string, rest: object): Json => ({
+    ...(event([{ name: 'why', type: { ...reason(['UNKNOWN', 'SALE']), ...rest } }]) as object),
+    namespace,
+  });
+  expect(describeChanges(moved('eda.a', {}), moved('eda.b', { default: 'UNKNOWN' }))).toEqual([
+    'The event is eda.b.Sold and was eda.a.Sold.',
+    'why holds eda.b.Reason and held eda.a.Reason.',
+    'why reads symbols that are not known as UNKNOWN, and did as an error.',
+  ]);
+});

@@ -1,6 +1,6 @@
 import type { Json } from '../contract-model.ts';
 import { isObject, textOf } from '../json.ts';
-import { describeFields } from './fields.ts';
+import { describeFields, fullNameOf } from './fields.ts';
 import type { FieldDescription } from './fields.ts';
 
 /** Returns what differs between two self-contained schemas of one event, a sentence each, for people. Empty when nothing does. */
@@ -10,6 +10,9 @@ export function describeChanges(before: Json, after: Json): string[] {
   const isNew = ({ path }: FieldDescription) => !earlier.has(path);
   const isGone = ({ path }: FieldDescription) => !later.has(path);
   return [
+    ...(fullNameOf(before) === fullNameOf(after)
+      ? []
+      : [`The event is ${fullNameOf(after)} and was ${fullNameOf(before)}.`]),
     ...(docOf(before) === docOf(after) ? [] : ['The description of the event is another.']),
     ...[...later.values()]
       .filter(isNew)
@@ -31,8 +34,16 @@ function changesOf(before: FieldDescription, after: FieldDescription): string[] 
   const removed = (before.symbols ?? []).filter((symbol) => !after.symbols?.includes(symbol));
   return [
     ...(before.type === after.type ? [] : [`${path} is ${after.type} and was ${before.type}.`]),
+    ...(before.type !== after.type || before.names.join() === after.names.join()
+      ? []
+      : [`${path} holds ${after.names.join(', ')} and held ${before.names.join(', ')}.`]),
     ...(added.length === 0 ? [] : [`${path} may also be ${added.join(', ')}.`]),
     ...(removed.length === 0 ? [] : [`${path} is never ${removed.join(', ')} any more.`]),
+    ...(before.symbolDefault === after.symbolDefault
+      ? []
+      : [
+          `${path} reads symbols that are not known as ${after.symbolDefault ?? 'an error'}, and did as ${before.symbolDefault ?? 'an error'}.`,
+        ]),
     ...(before.default === after.default
       ? []
       : [

@@ -3,6 +3,8 @@ import { frozenName } from '../check/lock.ts';
 import type { Frozen } from '../check/lock.ts';
 import { loadReleased } from '../check/release.ts';
 import type { EventModel, Json } from '../contract-model.ts';
+import { rightsOf } from '../emit/kafka-values.ts';
+import type { UserRights } from '../emit/kafka-values.ts';
 import { describeChanges } from './changes.ts';
 import { describeEvents } from './describe-events.ts';
 import type { EventDescription } from './describe-events.ts';
@@ -13,6 +15,8 @@ export interface ContractsDescription {
   readonly topology: Topology;
   readonly topics: readonly TopicDefinition[];
   readonly events: readonly DescribedEvent[];
+  /** What each app may do on Kafka; apps that do not talk to it are not here. */
+  readonly rights: readonly UserRights[];
 }
 
 export interface DescribedEvent extends EventDescription {
@@ -36,6 +40,7 @@ export function describeContracts(root: string): ContractsDescription {
     organisation,
     topology,
     topics,
+    rights: rightsOf(topology),
     events: describeEvents(model).map((described) => ({
       ...described,
       versions: versionsOf(described.event, history.frozen),

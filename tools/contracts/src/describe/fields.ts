@@ -10,10 +10,22 @@ export interface FieldDescription {
   readonly type: string;
   /** Of an enum, alone or within the type. */
   readonly symbols?: readonly string[];
+  /** Of that enum: what a reader takes for a symbol that it does not know. */
+  readonly symbolDefault?: string;
+  /** The full names of the named types in it, in order. */
+  readonly names: readonly string[];
   /** Empty when the schema says nothing. */
   readonly doc: string;
   /** As JSON. */
   readonly default?: string;
+}
+
+/** Returns the full name of a self-contained record schema; empty when it has none. */
+export function fullNameOf(schema: Json): string {
+  if (!isObject(schema)) return '';
+  const name = textOf(schema['name']);
+  const namespace = textOf(schema['namespace']);
+  return name.includes('.') || namespace === '' ? name : `${namespace}.${name}`;
 }
 
 /** Returns the fields of a self-contained record schema, those of records in it right behind the field that holds them. */
@@ -39,13 +51,17 @@ class Describer {
       const path = `${prefix}${textOf(field['name'])}`;
       const type = field['type'] ?? null;
       const text = this.#text(type, record.namespace);
-      const symbols = this.#symbols(type, record.namespace);
+      const found = this.#enum(type, record.namespace);
+      const symbols = found?.['symbols'] as readonly string[] | undefined;
+      const symbolDefault = found?.['default'];
       const inner = this.#recordIn(type, record.namespace);
       return [
         {
           path,
           type: text,
           ...(symbols && { symbols }),
+          ...(typeof symbolDefault === 'string' && { symbolDefault }),
+          names: this.#names(type, record.namespace),
           doc: textOf(field['doc']),
           ...('default' in field && { default: JSON.stringify(field['default']) }),
         },
@@ -107,12 +123,17 @@ class Describer {
     return [schema['items'], schema['values']].flatMap((part) => part ?? []);
   }
 
-  #symbols(schema: Json, namespace: string): readonly string[] | undefined {
-    const symbols = this.#resolve(schema, namespace)?.definition['symbols'];
-    if (Array.isArray(symbols)) return symbols as readonly string[];
+  #enum(schema: Json, namespace: string): JsonObject | undefined {
+    const definition = this.#resolve(schema, namespace)?.definition;
+    if (Array.isArray(definition?.['symbols'])) return definition;
     return this.#parts(schema)
-      .map((part) => this.#symbols(part, namespace))
+      .map((part) => this.#enum(part, namespace))
       .find((found) => found);
+  }
+
+  #names(schema: Json, namespace: string): string[] {
+    const named = this.#resolve(schema, namespace);
+    return named ? [named.fullName] : this.#parts(schema).flatMap((part) => this.#names(part, namespace));
   }
 
   #recordIn(schema: Json, namespace: string): Named | undefined {

@@ -47,8 +47,14 @@ export function emitUserValues(topology: Topology): string {
   );
 }
 
+/** What one app may do on Kafka. */
+export interface UserRights {
+  readonly name: string;
+  readonly acls: readonly Acl[];
+}
+
 /** Returns what each app that talks to Kafka may do there. */
-export function rightsOf(topology: Topology): { readonly name: string; readonly acls: readonly Acl[] }[] {
+export function rightsOf(topology: Topology): UserRights[] {
   return topology.apps
     .filter(({ operations }) => operations.length > 0)
     .map((app) => ({ name: app.name, acls: aclsOf(app, topology) }));
