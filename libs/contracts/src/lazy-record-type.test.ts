@@ -1,7 +1,7 @@
 /** What a lazy type says of schemas and values is what the compiled one says. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryValue } from './arbitrary-value.ts';
+import { arbitraryValue } from './arbitrary-value.setup.ts';
 import { avroType, lazyAvroType } from './avro-type.ts';
 import { findWrongValues } from './wrong-values.ts';
 

@@ -3,7 +3,7 @@ import { testPlatform } from '@eda/testing';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { arbitraryValue, PLAIN_AVSC } from './arbitrary-value.ts';
+import { arbitraryValue, PLAIN_AVSC } from './arbitrary-value.setup.ts';
 import { avroType } from './avro-type.ts';
 import { createCodec } from './codec.ts';
 import type { EncodedEvent, EventCodec, EventEnvelope } from './codec.ts';

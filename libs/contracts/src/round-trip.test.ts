@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryValue } from './arbitrary-value.ts';
+import { arbitraryValue } from './arbitrary-value.setup.ts';
 import { createCodec } from './codec.ts';
 import { EVENTS } from './generated/index.ts';
 import { createFixedCatalog } from './schema-catalog.ts';

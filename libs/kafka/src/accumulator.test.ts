@@ -13,8 +13,8 @@ import {
   RecordTooLarge,
   UnknownTopic,
 } from './errors.ts';
-import type { RequestFate } from './fake-broker.ts';
-import { FakeBroker } from './fake-broker.ts';
+import type { RequestFate } from './fake-broker.setup.ts';
+import { FakeBroker } from './fake-broker.setup.ts';
 import { ProducerSession, ProducerSessions } from './producer-session.ts';
 import type { RecordMetadata } from './types.ts';
 

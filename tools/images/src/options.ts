@@ -1,0 +1,91 @@
+/** The command line of `npm run image-tree`. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError } from './errors.ts';
+import { mayReplace } from './image-tree.ts';
+import type { Target } from './lockfile.ts';
+
+const OUT = 'dist/images';
+const CPUS = ['x64', 'arm64'];
+/** The last second that a date can have. */
+const LAST_SECOND = 8.64e12;
+
+export const HELP = `Assembles what the image of an app holds, in a folder: the app, its libraries, and the npm packages they need at run time.
+
+Usage: npm run image-tree -- <app> [options]
+
+Options:
+  --out FOLDER   where it goes, in place of what stands there; ${OUT}/<app> when absent
+  --cpu CPU      what the image is to run on: ${CPUS.join(' or ')}; this machine's when absent
+  --help         shows this
+
+SOURCE_DATE_EPOCH (seconds) is the time that all files get, for images that can be repeated; now when absent.
+Run an app from its folder with: node apps/<app>/src/main.ts
+
+Exit codes: 0 written, 1 not to be made or larger than it may be, 2 wrong usage
+`;
+
+export interface ImageTreeCommand {
+  readonly app: string;
+  /** An absolute path that nothing else stands at. */
+  readonly out: string;
+  readonly target: Target;
+  /** Seconds since 1970. */
+  readonly epoch?: number;
+}
+
+interface Workspace {
+  readonly root: string;
+  readonly apps: readonly string[];
+}
+
+/** Reads the options, paths relative to the workspace. Throws `UsageError`. */
+export function parseOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  { root, apps }: Workspace,
+): ImageTreeCommand | 'help' {
+  const { values, positionals } = read(args);
+  if (values.help) return 'help';
+  const [app, ...more] = positionals;
+  if (app === undefined) throw new UsageError(`An app is missing, one of ${apps.join(', ')}.`);
+  if (more.length > 0) throw new UsageError(`One app at a time; "${more.join(' ')}" is not expected.`);
+  if (!apps.includes(app)) throw new UsageError(`There is no app "${app}". Apps: ${apps.join(', ')}.`);
+  if (!CPUS.includes(values.cpu))
+    throw new UsageError(`--cpu has to be ${CPUS.join(' or ')}, and is "${values.cpu}".`);
+  const out = values.out ?? `${OUT}/${app}`;
+  if (out.trim() === '') throw new UsageError('--out has to name a folder.');
+  const folder = resolve(root, out);
+  if (!mayReplace(folder))
+    throw new UsageError(`${out} holds something else than an image tree; name an empty folder.`);
+  return {
+    app,
+    out: folder,
+    target: { os: 'linux', cpu: values.cpu, libc: 'glibc' },
+    ...epochOf(env['SOURCE_DATE_EPOCH']),
+  };
+}
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        out: { type: 'string' },
+        cpu: { type: 'string', default: process.arch },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function epochOf(text: string | undefined): { readonly epoch?: number } {
+  if (text === undefined || text === '') return {};
+  const epoch = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(epoch <= LAST_SECOND))
+    throw new UsageError(`SOURCE_DATE_EPOCH has to be seconds since 1970, and is "${text}".`);
+  return { epoch };
+}
