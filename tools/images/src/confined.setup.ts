@@ -8,6 +8,8 @@ import { join } from 'node:path';
 const SCRIPT = join(import.meta.dirname, 'confine.sh');
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const NO_RIGHTS = '--no-new-privs --inh-caps=-all --ambient-caps=-all --bounding-set=-all';
+/** Nothing goes on when the test is ended; said twice, because another user forgets it. */
+const WITH_PARENT = '--pdeathsig=KILL';
 
 export interface ConfinedOptions {
   /** The image tree, which becomes `/app`. */
@@ -42,8 +44,8 @@ export function startConfined({ tree, workdir, user, env, command }: ConfinedOpt
 
   const root = mkdtempSync(join(tmpdir(), 'image-root-'));
   const child = spawn(
-    'unshare',
-    [...namespaces, 'sh', SCRIPT, root, tree, process.execPath, workdir, privileges, ...command],
+    'setpriv',
+    [WITH_PARENT, 'unshare', ...namespaces, 'sh', SCRIPT, root, tree, process.execPath, workdir, privileges, ...command],
     { env: { ...env, PATH }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
@@ -53,17 +55,17 @@ export function startConfined({ tree, workdir, user, env, command }: ConfinedOpt
     rmdirSync(root);
     return code as number | null;
   });
+  const send = (signal: NodeJS.Signals) => {
+    const pid = firstProcess(child);
+    if (pid !== undefined) process.kill(pid, signal);
+    return exit;
+  };
   return {
     exit,
     output: () => output,
-    stop: () => {
-      const pid = firstProcess(child);
-      if (pid !== undefined) process.kill(pid, 'SIGTERM');
-      return exit;
-    },
+    stop: () => send('SIGTERM'),
     kill: async () => {
-      child.kill('SIGKILL');
-      await exit;
+      await send('SIGKILL');
     },
   };
 }
@@ -71,10 +73,10 @@ export function startConfined({ tree, workdir, user, env, command }: ConfinedOpt
 function waysTo(uid: string, gid: string) {
   const namespaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child=SIGKILL'];
   if (process.getuid?.() === 0)
-    return { namespaces, privileges: `--reuid=${uid} --regid=${gid} --clear-groups ${NO_RIGHTS}` };
+    return { namespaces, privileges: `--reuid=${uid} --regid=${gid} --clear-groups ${NO_RIGHTS} ${WITH_PARENT}` };
   return {
     namespaces: ['--user', `--map-user=${uid}`, `--map-group=${gid}`, '--keep-caps', ...namespaces],
-    privileges: NO_RIGHTS,
+    privileges: `${NO_RIGHTS} ${WITH_PARENT}`,
   };
 }
 
