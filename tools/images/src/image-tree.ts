@@ -4,7 +4,6 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
-  lstatSync,
   lutimesSync,
   mkdirSync,
   readdirSync,
@@ -14,10 +13,10 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { entriesBelow } from './entries-below.ts';
 import { ImageError } from './errors.ts';
 import { shipsOfOthers, shipsOwn } from './left-out.ts';
 import { productionSet, readLock, type Target } from './lockfile.ts';
-import { everyFile } from './every-file.ts';
 
 /** Written first: a folder that has it was made here. */
 const LICENCE = 'LICENSE';
@@ -85,7 +84,8 @@ function requireInstalled(root: string, location: string, version: string, { os,
 }
 
 function copyFolder(from: string, to: string, ships: (path: string) => boolean): void {
-  for (const path of everyFile(from)) if (ships(path)) copy(join(from, path), join(to, path));
+  for (const { path, kind } of entriesBelow(from, (name) => name !== 'node_modules'))
+    if (kind === 'file' && ships(path)) copy(join(from, path), join(to, path));
 }
 
 function copy(from: string, to: string): void {
@@ -111,11 +111,10 @@ function makeCatalog(root: string, out: string, epoch: number | undefined): void
 }
 
 /** The modes of a clone depend on who cloned; what counts is whether a file can be run. */
-function settle(folder: string, epoch: number | undefined): void {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  for (const path of [...entries.map((entry) => join(entry.parentPath, entry.name)), folder]) {
-    const stats = lstatSync(path);
-    if (!stats.isSymbolicLink()) chmodSync(path, (stats.mode & 0o100) === 0 ? 0o644 : 0o755);
-    if (epoch !== undefined) lutimesSync(path, epoch, epoch);
+function settle(tree: string, epoch: number | undefined): void {
+  for (const { path, kind } of [...entriesBelow(tree), { path: '', kind: 'folder' }]) {
+    const place = join(tree, path);
+    if (kind !== 'link') chmodSync(place, (statSync(place).mode & 0o100) === 0 ? 0o644 : 0o755);
+    if (epoch !== undefined) lutimesSync(place, epoch, epoch);
   }
 }

@@ -4,16 +4,16 @@
 const OWN = [/\.test\.ts$/, /\.setup\.ts$/, /\/browser-tests\//, /\/write-openapi\.ts$/, /\/tsconfig\.json$/];
 
 /**
- * Of others: what tools for developers read (source maps, type declarations, texts), and folders that packages publish by oversight.
- * The latter hold private keys of test servers, which scanners of images report. Modules are kept whatever they are, since which of
- * them a package loads is its own affair; licences have to go along.
+ * Of others: what tools for developers read (source maps, type declarations, texts), and what packages publish by oversight. Their tests
+ * hold private keys, which scanners of images report. Such a folder is one only at the top of a package: a `lib/spec` is code.
+ * Modules are kept, since which of them a package loads is its own affair; licences have to go along.
  */
 const OF_OTHERS = [
   /\.map$/,
   /\.d\.[cm]?ts$/,
   /\.(md|markdown)$/i,
-  /^(test|tests|__tests__|docs?|examples?|benchmarks?|\.github|\.vscode)\//,
-  /\.test\.[cm]?[jt]s$/,
+  /^(\.|(tests?|__tests__|spec|e2e|docs?|examples?|benchmarks?)\/)/,
+  /\.(test|spec)\.[cm]?[jt]s$/,
 ];
 const LICENCE = /(^|\/)(licen[cs]e|notice|copying)[^/]*$/i;
 

@@ -1,6 +1,7 @@
 /** How large an image is, without Node and the system under it. */
-import { readdirSync, lstatSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { entriesBelow } from './entries-below.ts';
 
 const MEGABYTE = 1e6;
 /** What the app and its dependencies may take together. */
@@ -19,11 +20,10 @@ export function treeSize(tree: string): TreeSize {
   const parts = new Map<string, number>();
   let bytes = 0;
   let files = 0;
-  for (const entry of readdirSync(tree, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const { size } = lstatSync(path);
-    const part = partOf(relative(tree, path).split(sep));
+  for (const { path, kind } of entriesBelow(tree)) {
+    if (kind !== 'file') continue;
+    const { size } = statSync(join(tree, path));
+    const part = partOf(path.split('/'));
     parts.set(part, (parts.get(part) ?? 0) + size);
     bytes += size;
     files += 1;
