@@ -45,7 +45,19 @@ export function startConfined({ tree, workdir, user, env, command }: ConfinedOpt
   const root = mkdtempSync(join(tmpdir(), 'image-root-'));
   const child = spawn(
     'setpriv',
-    [WITH_PARENT, 'unshare', ...namespaces, 'sh', SCRIPT, root, tree, process.execPath, workdir, privileges, ...command],
+    [
+      WITH_PARENT,
+      'unshare',
+      ...namespaces,
+      'sh',
+      SCRIPT,
+      root,
+      tree,
+      process.execPath,
+      workdir,
+      privileges,
+      ...command,
+    ],
     { env: { ...env, PATH }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
@@ -73,7 +85,10 @@ export function startConfined({ tree, workdir, user, env, command }: ConfinedOpt
 function waysTo(uid: string, gid: string) {
   const namespaces = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child=SIGKILL'];
   if (process.getuid?.() === 0)
-    return { namespaces, privileges: `--reuid=${uid} --regid=${gid} --clear-groups ${NO_RIGHTS} ${WITH_PARENT}` };
+    return {
+      namespaces,
+      privileges: `--reuid=${uid} --regid=${gid} --clear-groups ${NO_RIGHTS} ${WITH_PARENT}`,
+    };
   return {
     namespaces: ['--user', `--map-user=${uid}`, `--map-group=${gid}`, '--keep-caps', ...namespaces],
     privileges: `${NO_RIGHTS} ${WITH_PARENT}`,
@@ -87,8 +102,9 @@ function requireNamespaces(namespaces: readonly string[]): void {
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
     throw new Error(
       `An image is tried in Linux namespaces, which are not to be had here: ${said}\n` +
-        'Run the test as root, or allow namespaces to all: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), ' +
-        'user.max_user_namespaces=10000 (elsewhere).',
+        'Run the test as root, or let everybody make namespaces: ' +
+        'sysctl --write kernel.apparmor_restrict_unprivileged_userns=0 on Ubuntu, user.max_user_namespaces=10000 elsewhere.',
+      { cause: error },
     );
   }
 }

@@ -1,7 +1,15 @@
 /** What the trees of the real apps hold, judged by others than the program that makes them: npm, Node's resolution, TypeScript. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from 'node:fs';
 import { rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin, stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -89,7 +97,9 @@ describe.each(APPS)('the tree of %s', (app) => {
 
     expect(own.filter((path) => useless.test(path))).toEqual([]);
     expect(own.filter((path) => path.includes('testing'))).toEqual([]);
-    expect(ofOthers.filter((path) => /\.map$|\.d\.[cm]?ts$|\.(test|spec)\.[cm]?[jt]s$/.test(path))).toEqual([]);
+    expect(ofOthers.filter((path) => /\.map$|\.d\.[cm]?ts$|\.(test|spec)\.[cm]?[jt]s$/.test(path))).toEqual(
+      [],
+    );
     expect(own.filter((path) => path.startsWith('apps/') && !path.startsWith(`apps/${app}/`))).toEqual([]);
   });
 
@@ -203,9 +213,7 @@ describe('a workspace that is not as its lock says', () => {
     const before = process.umask(0o077);
     onTestFinished(() => void process.umask(before));
     make(root);
-    const modes = entriesBelow(out(root)).map(
-      ({ path }) => lstatSync(join(out(root), path)).mode & 0o777,
-    );
+    const modes = entriesBelow(out(root)).map(({ path }) => lstatSync(join(out(root), path)).mode & 0o777);
     expect(new Set(modes)).toEqual(new Set([0o755, 0o644]));
   });
 });
@@ -214,7 +222,10 @@ describe('npm run image-tree', () => {
   const main = (...args: string[]) => {
     try {
       const program = join(import.meta.dirname, 'main.ts');
-      return { code: 0, said: execFileSync(process.execPath, [program, ...args], { encoding: 'utf8', stdio: 'pipe' }) };
+      return {
+        code: 0,
+        said: execFileSync(process.execPath, [program, ...args], { encoding: 'utf8', stdio: 'pipe' }),
+      };
     } catch (error) {
       const { status, stderr } = error as { status: number; stderr: string };
       return { code: status, said: stderr };

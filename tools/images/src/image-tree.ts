@@ -60,7 +60,8 @@ export function assembleImageTree(root: string, { app, out, target, epoch }: Ima
   mkdirSync(out, { recursive: true });
   copy(join(root, LICENCE), join(out, LICENCE));
   for (const workspace of workspaces) copyFolder(join(root, workspace), join(out, workspace), shipsOwn);
-  for (const location of packages.keys()) copyFolder(join(root, location), join(out, location), shipsOfOthers);
+  for (const location of packages.keys())
+    copyFolder(join(root, location), join(out, location), shipsOfOthers);
   for (const [location, workspace] of links) {
     const link = join(out, location);
     mkdirSync(dirname(link), { recursive: true });
@@ -80,7 +81,9 @@ function requireInstalled(root: string, location: string, version: string, { os,
     throw new ImageError(`${location} is not installed. ${install}`);
   }
   if (installed !== version)
-    throw new ImageError(`${location} is ${String(installed)}, and package-lock.json says ${version}. ${install}`);
+    throw new ImageError(
+      `${location} is ${String(installed)}, and package-lock.json says ${version}. ${install}`,
+    );
 }
 
 function copyFolder(from: string, to: string, ships: (path: string) => boolean): void {
@@ -103,7 +106,10 @@ function showsCatalog(root: string, app: string): boolean {
 function makeCatalog(root: string, out: string, epoch: number | undefined): void {
   const env = epoch === undefined ? process.env : { ...process.env, SOURCE_DATE_EPOCH: String(epoch) };
   try {
-    execFileSync(process.execPath, [join(root, CATALOG), '--out', out], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync(process.execPath, [join(root, CATALOG), '--out', out], {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   } catch (error) {
     const said = String((error as { stderr?: unknown }).stderr ?? error).trim();
     throw new ImageError(`The event catalogue could not be made: ${said}`);

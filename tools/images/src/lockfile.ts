@@ -49,7 +49,9 @@ export function readLock(root: string): Lock {
     throw new ImageError(`${FILE} cannot be read: ${(error as Error).message}. Write it anew: npm install`);
   }
   if (lock.packages === undefined)
-    throw new ImageError(`${FILE} has no "packages": a version of npm before 7 wrote it. Write it anew: npm install`);
+    throw new ImageError(
+      `${FILE} has no "packages": a version of npm before 7 wrote it. Write it anew: npm install`,
+    );
   return lock.packages;
 }
 
@@ -64,13 +66,16 @@ export function productionSet(lock: Lock, workspace: string, target: Target): Pr
   const open = [workspace];
   for (let from = open.pop(); from !== undefined; from = open.pop()) {
     const entry = lock[from];
-    if (entry === undefined) throw new ImageError(`${FILE} does not have ${from}. Bring it up to date: npm install`);
+    if (entry === undefined)
+      throw new ImageError(`${FILE} does not have ${from}. Bring it up to date: npm install`);
     for (const [name, optional] of needs(entry)) {
       const location = locate(lock, from, name);
       const found = location === undefined ? undefined : lock[location];
       if (location === undefined || found === undefined) {
         if (optional) continue;
-        throw new ImageError(`${FILE} does not have ${name}, which ${from} needs. Bring it up to date: npm install`);
+        throw new ImageError(
+          `${FILE} does not have ${name}, which ${from} needs. Bring it up to date: npm install`,
+        );
       }
       if (found.link === true) {
         const library = found.resolved ?? '';

@@ -54,5 +54,6 @@ it('replaces what it has made before, and an empty folder', () => {
   mkdirSync(join(here.root, 'tree/apps'), { recursive: true });
   mkdirSync(join(here.root, 'empty'));
   writeFileSync(join(here.root, 'tree/LICENSE'), '');
-  for (const out of ['tree', 'empty']) expect(parseOptions(['store', '--out', out], {}, here)).toBeTypeOf('object');
+  for (const out of ['tree', 'empty'])
+    expect(parseOptions(['store', '--out', out], {}, here)).toBeTypeOf('object');
 });

@@ -24,7 +24,11 @@ let simulatorEnv: Record<string, string>;
 /** Runs the image of `app`: its entry point with `args`, or `command` in its place. */
 function runImage(
   app: string,
-  { env = {}, args = [], command }: { env?: Record<string, string>; args?: string[]; command?: readonly string[] },
+  {
+    env = {},
+    args = [],
+    command,
+  }: { env?: Record<string, string>; args?: string[]; command?: readonly string[] },
 ): Confined {
   const image = imageConfig(ROOT, app);
   return startConfined({
@@ -51,7 +55,8 @@ async function startService(app: string, env: Record<string, string>, args: stri
   const state = await waitFor(ready, { description: `${app} is ready`, timeoutMs: 60_000 }).catch(
     (error: unknown) => error,
   );
-  if (state !== 'ready') throw new Error(`${app} did not become ready: ${service.output()}`, { cause: state });
+  if (state !== 'ready')
+    throw new Error(`${app} did not become ready: ${service.output()}`, { cause: state });
   figures.push(`${app} ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
@@ -114,7 +119,8 @@ describe('an image', () => {
 
   it('is healthy while the app lives, and not without it', async () => {
     const check = (port: number) =>
-      runImage('store', { env: { PORT: String(port) }, command: imageConfig(ROOT, 'store').healthcheck }).exit;
+      runImage('store', { env: { PORT: String(port) }, command: imageConfig(ROOT, 'store').healthcheck })
+        .exit;
 
     expect(await check(ports.store)).toBe(0);
     expect(await check(await freePort())).toBe(1);
@@ -157,7 +163,11 @@ describe('the images together', () => {
   });
 
   it('end in order at SIGTERM', async () => {
-    await startService(SIMULATOR, { ...simulatorEnv, PORT: String(await freePort()) }, ['random', '--rate', '5']);
+    await startService(SIMULATOR, { ...simulatorEnv, PORT: String(await freePort()) }, [
+      'random',
+      '--rate',
+      '5',
+    ]);
 
     const codes: Record<string, number | null> = {};
     for (const [app, service] of [...running].reverse()) codes[app] = await service.stop();

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { imageConfig } from './dockerfile.setup.ts';
+import { appsOf } from './image-tree.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+it('the image has the Node that everything is tested with', () => {
+  const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
+  expect(imageConfig(ROOT, 'store').base).toBe(`node:${devDependencies['node'] ?? ''}-bookworm-slim`);
+});
+
+it.each(appsOf(ROOT))('the image of %s runs its main.ts as nobody in particular', (app) => {
+  expect(imageConfig(ROOT, app)).toMatchObject({
+    workdir: `/app/apps/${app}`,
+    entrypoint: ['node', 'src/main.ts'],
+    user: '10001:10001',
+    env: { HOST: '0.0.0.0', NODE_ENV: 'production' },
+  });
+});
+
+it('the workflow uses actions by their commits and builds for both architectures', () => {
+  const workflow = read('.github/workflows/images.yaml');
+  const actions = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+  expect(actions.length).toBeGreaterThan(5);
+  for (const action of actions) expect(action).toMatch(/@[0-9a-f]{40}$/);
+  expect(workflow.match(/platforms: linux\/amd64,linux\/arm64/g)).toHaveLength(2);
+});
