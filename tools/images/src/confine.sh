@@ -10,7 +10,7 @@ mount -t tmpfs -o mode=755 tmpfs "$root"
 bind() { # what, where below the root: seen and not changed
   if [ -d "$1" ]; then mkdir -p "$root$2"; else mkdir -p "$(dirname "$root$2")"; : >"$root$2"; fi
   mount --bind "$1" "$root$2"
-  mount -o remount,bind,ro,nosuid "$root$2"
+  mount -o remount,bind,ro,nosuid,nodev "$root$2"
 }
 bind "$tree" /app
 bind "$node" /usr/local/bin/node

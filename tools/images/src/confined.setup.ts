@@ -69,7 +69,8 @@ export function startConfined({ tree, workdir, user, env, command }: ConfinedOpt
   });
   const send = (signal: NodeJS.Signals) => {
     const pid = firstProcess(child);
-    if (pid !== undefined) process.kill(pid, signal);
+    if (pid === undefined) child.kill(signal);
+    else process.kill(pid, signal);
     return exit;
   };
   return {

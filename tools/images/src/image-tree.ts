@@ -28,7 +28,7 @@ export interface ImageTreeOptions {
   /** An absolute path. */
   readonly out: string;
   readonly target: Target;
-  /** Seconds since 1970 that every file was changed at; the real time when absent. */
+  /** Seconds since 1970, the time that all files get, and the catalogue's; now when absent. */
   readonly epoch?: number;
 }
 
@@ -49,8 +49,8 @@ export function mayReplace(folder: string): boolean {
 
 /**
  * Writes into the folder `out`, in place of what stood there, everything that the image of `app` holds: the app and its libraries where
- * the workspace has them, the npm packages they need at run time, and for the app that shows it the event catalogue. Two runs write
- * the same files. Throws `ImageError` when what is installed is not what `package-lock.json` says.
+ * the workspace has them, the npm packages they need at run time, and for the app that shows it the event catalogue. Two runs
+ * with the same `epoch` write the same. Throws `ImageError` when what is installed is not what `package-lock.json` says.
  */
 export function assembleImageTree(root: string, { app, out, target, epoch }: ImageTreeOptions): void {
   const { workspaces, links, packages } = productionSet(readLock(root), `apps/${app}`, target);

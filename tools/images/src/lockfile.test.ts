@@ -80,6 +80,7 @@ describe('what an app needs to run', () => {
 it.each([
   [undefined, 'package-lock.json cannot be read: ENOENT'],
   ['{', 'package-lock.json cannot be read: '],
+  ['null', 'package-lock.json has no "packages"'],
   ['{"lockfileVersion":1}', 'package-lock.json has no "packages"'],
 ])('a lock of %j is refused', (text, message) => {
   const root = mkdtempSync(join(tmpdir(), 'lock-'));

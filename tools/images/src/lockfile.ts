@@ -42,13 +42,13 @@ export interface ProductionSet {
 
 /** Returns the lock of the workspace `root`. Throws `ImageError`. */
 export function readLock(root: string): Lock {
-  let lock: { readonly packages?: Lock };
+  let lock: { readonly packages?: Lock } | null;
   try {
     lock = JSON.parse(readFileSync(join(root, FILE), 'utf8')) as typeof lock;
   } catch (error) {
     throw new ImageError(`${FILE} cannot be read: ${(error as Error).message}. Write it anew: npm install`);
   }
-  if (lock.packages === undefined)
+  if (typeof lock?.packages !== 'object')
     throw new ImageError(
       `${FILE} has no "packages": a version of npm before 7 wrote it. Write it anew: npm install`,
     );

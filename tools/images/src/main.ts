@@ -1,4 +1,5 @@
 /** `npm run image-tree`: what the image of an app holds, as a folder. */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ImageError, UsageError } from './errors.ts';
 import { appsOf, assembleImageTree } from './image-tree.ts';
@@ -13,11 +14,22 @@ function run(): void {
     process.stdout.write(HELP);
     return;
   }
-  assembleImageTree(ROOT, command);
+  const epoch = command.epoch ?? timeOfCommit();
+  assembleImageTree(ROOT, { ...command, ...(epoch === undefined ? {} : { epoch }) });
   const size = treeSize(command.out);
   process.stdout.write(`${command.out}\n${describeSize(command.app, size)}`);
   const tooLarge = overBudget(command.app, size);
   if (tooLarge !== undefined) throw new ImageError(tooLarge);
+}
+
+/** So that two runs on one commit write the same. */
+function timeOfCommit(): number | undefined {
+  try {
+    const seconds = execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: ROOT, stdio: 'pipe' });
+    return Number(seconds.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 try {

@@ -19,7 +19,7 @@ Options:
   --cpu CPU      what the image is to run on: ${CPUS.join(' or ')}; this machine's when absent
   --help         shows this
 
-SOURCE_DATE_EPOCH (seconds) is the time that all files get, for images that can be repeated; now when absent.
+SOURCE_DATE_EPOCH (seconds) is the time that all files get; when absent that of the commit, and where git is absent too, now.
 Run an app from its folder with: node apps/<app>/src/main.ts
 
 Exit codes: 0 written, 1 not to be made or larger than it may be, 2 wrong usage

@@ -92,8 +92,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const service of running.values()) await service.kill();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
   rmSync(trees, { recursive: true, force: true });
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
   console.info(`From the start of an image to ready: ${figures.join(', ')}`);
 });
 
