@@ -20,7 +20,7 @@ Options:
   --help         shows this
 
 SOURCE_DATE_EPOCH (seconds) is the time that all files get; when absent that of the commit, and where git is absent too, now.
-Run an app from its folder with: node apps/<app>/src/main.ts
+Run an app from its tree with: npx node dist/images/<app>/apps/<app>/src/main.ts
 
 Exit codes: 0 written, 1 not to be made or larger than it may be, 2 wrong usage
 `;
