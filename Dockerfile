@@ -10,10 +10,10 @@ WORKDIR /workspace
 COPY . .
 # Scripts of packages are not run: what the apps need comes ready made.
 ARG SOURCE_DATE_EPOCH
-RUN --mount=type=cache,target=/root/.npm \
+RUN --mount=type=cache,target=/npm-cache \
     : "${APP:?is missing: --build-arg APP=store}" && \
     cpu=$([ "$TARGETARCH" = amd64 ] && echo x64 || echo "$TARGETARCH") && \
-    npm ci --ignore-scripts --omit=dev --workspace "apps/$APP" --workspace tools/images \
+    npm ci --cache /npm-cache --ignore-scripts --omit=dev --workspace "apps/$APP" --workspace tools/images \
       --os linux --cpu "$cpu" --libc glibc && \
     node tools/images/src/main.ts "$APP" --cpu "$cpu" --out /image
 

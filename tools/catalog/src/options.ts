@@ -2,11 +2,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { badSourceDateEpoch, parseSourceDateEpoch } from './source-date-epoch.ts';
 
 const OUT = 'dist/catalog';
 const BOOTSTRAP = '127.0.0.1:9092';
-/** The last second that a date can have. */
-const LAST_SECOND = 8.64e12;
 
 export const HELP = `Makes the event catalogue of schemas/ and apps/*: pages to be opened in a browser, without a server.
 
@@ -45,9 +44,8 @@ export function parseOptions(
 ): CatalogOptions {
   const { out, bootstrap, help } = read(args);
   const epoch = env['SOURCE_DATE_EPOCH'];
-  const seconds = epoch === undefined ? Date.now() / 1000 : /^\d+$/.test(epoch) ? Number(epoch) : NaN;
-  if (!(seconds <= LAST_SECOND))
-    throw new UsageError(`SOURCE_DATE_EPOCH has to be seconds since 1970, and is "${epoch ?? ''}".`);
+  const seconds = epoch === undefined ? Date.now() / 1000 : parseSourceDateEpoch(epoch);
+  if (seconds === undefined) throw new UsageError(badSourceDateEpoch(epoch ?? ''));
   if (!/^[\w.[\]:-]+:\d+(?:,[\w.[\]:-]+:\d+)*$/.test(bootstrap))
     throw new UsageError(`--bootstrap has to be host:port, for example ${BOOTSTRAP}, and is "${bootstrap}".`);
   if (out.trim() === '') throw new UsageError('--out has to name a folder.');

@@ -1,14 +1,13 @@
 /** The command line of `npm run image-tree`. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { badSourceDateEpoch, parseSourceDateEpoch } from '@eda/catalog/source-date-epoch';
 import { UsageError } from './errors.ts';
 import { mayReplace } from './image-tree.ts';
 import type { Target } from './lockfile.ts';
 
 const OUT = 'dist/images';
 const CPUS = ['x64', 'arm64'];
-/** The last second that a date can have. */
-const LAST_SECOND = 8.64e12;
 
 export const HELP = `Assembles what the image of an app holds, in a folder: the app, its libraries, and the npm packages they need at run time.
 
@@ -84,8 +83,7 @@ function read(args: readonly string[]) {
 
 function epochOf(text: string | undefined): { readonly epoch?: number } {
   if (text === undefined || text === '') return {};
-  const epoch = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(epoch <= LAST_SECOND))
-    throw new UsageError(`SOURCE_DATE_EPOCH has to be seconds since 1970, and is "${text}".`);
+  const epoch = parseSourceDateEpoch(text);
+  if (epoch === undefined) throw new UsageError(badSourceDateEpoch(text));
   return { epoch };
 }

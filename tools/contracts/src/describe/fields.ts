@@ -22,10 +22,7 @@ export interface FieldDescription {
 
 /** Returns the full name of a self-contained record schema; empty when it has none. */
 export function fullNameOf(schema: Json): string {
-  if (!isObject(schema)) return '';
-  const name = textOf(schema['name']);
-  const namespace = textOf(schema['namespace']);
-  return name.includes('.') || namespace === '' ? name : `${namespace}.${name}`;
+  return isObject(schema) ? toNamed(schema, '').fullName : '';
 }
 
 /** Returns the fields of a self-contained record schema, those of records in it right behind the field that holds them. */
@@ -75,14 +72,8 @@ class Describer {
 
   /** Remembers a definition, so that a name can be looked up later. */
   #name(definition: JsonObject, enclosing: string): Named {
-    const name = textOf(definition['name']);
-    const dot = name.lastIndexOf('.');
-    const own = definition['namespace'];
-    const namespace = dot >= 0 ? name.slice(0, dot) : typeof own === 'string' ? own : enclosing;
-    const simple = name.slice(dot + 1);
-    const fullName = namespace === '' ? simple : `${namespace}.${simple}`;
-    const named = { fullName, definition, namespace };
-    this.#named.set(fullName, named);
+    const named = toNamed(definition, enclosing);
+    this.#named.set(named.fullName, named);
     return named;
   }
 
@@ -147,4 +138,14 @@ class Describer {
 
 function decimal({ precision = null, scale = 0 }: JsonObject): string {
   return `decimal(${JSON.stringify(precision)}, ${JSON.stringify(scale)})`;
+}
+
+/** A definition has the namespace in its name, else its own, else that of what encloses it. */
+function toNamed(definition: JsonObject, enclosing: string): Named {
+  const name = textOf(definition['name']);
+  const dot = name.lastIndexOf('.');
+  const own = definition['namespace'];
+  const namespace = dot >= 0 ? name.slice(0, dot) : typeof own === 'string' ? own : enclosing;
+  const simple = name.slice(dot + 1);
+  return { fullName: namespace === '' ? simple : `${namespace}.${simple}`, definition, namespace };
 }
