@@ -68,6 +68,16 @@ export async function controlCluster(cluster: KafkaCluster): Promise<ClusterCont
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
+  /** Without a leader a partition cannot be described either: the answer is an error meanwhile. */
+  const led = async (topic: string, count?: number) => {
+    let views: PartitionView[] = [];
+    await until(`${topic} is led${count === undefined ? '' : ` in ${count} partitions`}`, async () => {
+      views = await partitions(topic);
+      const isWhole = count === undefined ? views.length > 0 : views.length === count;
+      return isWhole && views.every(({ leader }) => leader >= 0);
+    });
+    return views;
+  };
   const leaderOf = async (topic: string, partition: number) => {
     let leader = -1;
     await until(`${topic}/${partition} has a leader`, async () => {
@@ -86,7 +96,7 @@ export async function controlCluster(cluster: KafkaCluster): Promise<ClusterCont
         return views.length > 0 && views.every(({ replicas, inSync }) => inSync.length === replicas.length);
       }),
     async moveLeaders(topic) {
-      const before = await partitions(topic);
+      const before = await led(topic);
       const partitionAssignment = before.map(({ partition, replicas }) => ({
         partition,
         replicas: [...replicas.slice(1), ...replicas.slice(0, 1)],
@@ -98,22 +108,16 @@ export async function controlCluster(cluster: KafkaCluster): Promise<ClusterCont
         topic,
         before.map(({ partition }) => partition),
       );
-      const after = await partitions(topic);
+      const after = await led(topic);
       return after.filter(({ leader }, index) => leader !== before[index]?.leader).length;
     },
     async addPartitions(topic, count) {
       await admin.createPartitions({ topicPartitions: [{ topic, count }] });
-      await until(`${topic} has ${count} partitions`, async () => {
-        const views = await partitions(topic);
-        return views.length === count && views.every(({ leader }) => leader >= 0);
-      });
+      await led(topic, count);
     },
     async createTopic(topic, count) {
       await admin.createTopics({ topics: [{ topic, numPartitions: count }], waitForLeaders: false });
-      await until(`${topic} is led`, async () => {
-        const views = await partitions(topic);
-        return views.length === count && views.every(({ leader }) => leader >= 0);
-      });
+      await led(topic, count);
     },
     deleteTopics: (topics) => admin.deleteTopics({ topics: [...topics] }),
     async deleteGroup(groupId) {
