@@ -50,7 +50,8 @@ beforeAll(() => {
   for (const app of APPS) assemble(app, treeOf(app));
 }, 120_000);
 
-afterAll(() => rmSync(folder, { recursive: true }));
+// Some twenty thousand files.
+afterAll(() => rmSync(folder, { recursive: true }), 120_000);
 
 it('is made of every app', () => {
   expect(APPS).toEqual(['console', 'inventory', 'replenishment', 'store', 'store-simulator']);
