@@ -10,7 +10,7 @@ const serviceUrl = (byDefault: string, name: string) =>
     description: `the http(s) URL of ${name}, to ask for its health`,
   });
 
-const CONFIG = Type.Object({
+export const CONFIG = Type.Object({
   ...commonConfig,
   ...kafkaConfig,
   PORT: port(3000),

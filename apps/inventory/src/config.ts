@@ -2,7 +2,7 @@
 import { commonConfig, consumerConfig, databaseConfig, kafkaConfig, loadConfig, port } from '@eda/service';
 import { type Static, Type } from 'typebox';
 
-const CONFIG = Type.Object({
+export const CONFIG = Type.Object({
   ...commonConfig,
   ...kafkaConfig,
   ...databaseConfig,

@@ -14,7 +14,7 @@ import { parseThresholds, type ReplenishmentPolicy, THRESHOLD_PATTERN } from './
 const pieces = (byDefault: number, description: string) =>
   Type.Integer({ default: byDefault, minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
 
-const CONFIG = Type.Object({
+export const CONFIG = Type.Object({
   ...commonConfig,
   ...kafkaConfig,
   ...databaseConfig,

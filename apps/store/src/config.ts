@@ -2,7 +2,7 @@
 import { commonConfig, databaseConfig, kafkaConfig, loadConfig, port } from '@eda/service';
 import { Type, type Static } from 'typebox';
 
-const CONFIG = Type.Object({
+export const CONFIG = Type.Object({
   ...commonConfig,
   ...kafkaConfig,
   ...databaseConfig,

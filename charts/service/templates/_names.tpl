@@ -24,11 +24,23 @@ app.kubernetes.io/name: {{ include "service.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
+{{/*
+The labels of pods: only what changes when the pod does. A new version of a chart that leaves the pods as they are restarts none.
+*/}}
+{{- define "service.podLabels" -}}
+{{ include "service.selectorLabels" . }}
+app.kubernetes.io/version: {{ include "service.version" . | quote }}
+app.kubernetes.io/part-of: eda-blueprint
+{{- end -}}
+
+{{/* The version that runs: the tag of the image where the chart has one. */}}
+{{- define "service.version" -}}
+{{- (.Values.image).tag | default .Chart.AppVersion | default .Chart.Version | trunc 63 | trimAll "-_." -}}
+{{- end -}}
+
 {{/* The labels of every object (kubernetes.io/docs/concepts/overview/working-with-objects/common-labels). */}}
 {{- define "service.labels" -}}
-{{ include "service.selectorLabels" . }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | default .Chart.Version | quote }}
-app.kubernetes.io/part-of: eda-blueprint
+{{ include "service.podLabels" . }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}

@@ -1,0 +1,56 @@
+{{/*
+The ScaledObject of KEDA, one trigger a consumer group, and the TriggerAuthentication with which it asks: as the app's own user,
+whose rights to its groups and topics include Describe.
+*/}}
+{{- define "service.scaledObject" -}}
+{{- if .Values.consumerLag.enabled -}}
+{{- $contract := include "service.contract" . | fromYaml -}}
+{{- with .Values.consumerLag -}}
+{{- if lt (int .maxReplicas) (int .minReplicas) -}}
+{{- include "service.fail" (dict "root" $ "key" "consumerLag.maxReplicas" "reason" (printf "%d is below consumerLag.minReplicas %d" (int .maxReplicas) (int .minReplicas))) -}}
+{{- end -}}
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata:
+  {{- include "service.metadata" (dict "root" $) | nindent 2 }}
+spec:
+  scaleTargetRef:
+    name: {{ include "service.fullname" $ }}
+  minReplicaCount: {{ .minReplicas }}
+  maxReplicaCount: {{ .maxReplicas }}
+  cooldownPeriod: {{ .cooldownSeconds }}
+  triggers:
+    {{- range $group := $contract.consumerGroups }}
+    {{- range $topic := $group.topics }}
+    - type: kafka
+      metadata:
+        bootstrapServers: {{ $.Values.kafka.cluster }}-kafka-bootstrap.{{ $.Values.kafka.namespace }}.svc:{{ $.Values.kafka.port }}
+        consumerGroup: {{ $group.name }}
+        topic: {{ $topic }}
+        lagThreshold: {{ include "service.envValue" $.Values.consumerLag.threshold | quote }}
+        offsetResetPolicy: earliest
+        sasl: scram_sha512
+        tls: enable
+      authenticationRef:
+        name: {{ include "service.fullname" $ }}
+    {{- end }}
+    {{- end }}
+---
+apiVersion: keda.sh/v1alpha1
+kind: TriggerAuthentication
+metadata:
+  {{- include "service.metadata" (dict "root" $) | nindent 2 }}
+spec:
+  secretTargetRef:
+    - parameter: username
+      name: {{ include "service.kafkaSecret" $ }}
+      key: username
+    - parameter: password
+      name: {{ include "service.kafkaSecret" $ }}
+      key: password
+    - parameter: ca
+      name: {{ include "service.kafkaSecret" $ }}
+      key: ssl.truststore.crt
+{{- end -}}
+{{- end -}}
+{{- end -}}

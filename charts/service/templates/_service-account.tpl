@@ -1,0 +1,7 @@
+{{- define "service.serviceAccount" -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  {{- include "service.metadata" (dict "root" . "annotations" .Values.serviceAccount.annotations) | nindent 2 }}
+automountServiceAccountToken: false
+{{- end -}}
