@@ -36,6 +36,27 @@ test('every option arrives', () => {
   });
 });
 
+test('load has sensible defaults, and every option of it arrives', () => {
+  expect(parseCommand(['load'])).toEqual({
+    name: 'load',
+    count: 1000,
+    rate: 50,
+    connections: 8,
+    items: 8,
+    timeoutSeconds: 60,
+  });
+  const load = 'load --count 9 --rate 2.5 --connections 3 --items 4 --seed 1 --run r --timeout 7'.split(' ');
+  expect(parseCommand(load)).toMatchObject({
+    count: 9,
+    rate: 2.5,
+    connections: 3,
+    items: 4,
+    seed: 1,
+    run: 'r',
+    timeoutSeconds: 7,
+  });
+});
+
 test('help is help with and without a command', () => {
   for (const args of [['--help'], ['-h'], ['help'], ['golden', '--help'], ['random', '--help']]) {
     expect(parseCommand(args)).toEqual({ name: 'help' });
@@ -43,7 +64,7 @@ test('help is help with and without a command', () => {
 });
 
 test.each([
-  [[], 'a command is missing'],
+  [[], 'a command is missing: golden, random or load'],
   [['gloden'], 'unknown command "gloden"'],
   [['--rate', '1', 'random'], 'comes first'],
   [['golden', '--rate', '1'], "Unknown option '--rate'"],

@@ -116,3 +116,16 @@ test('wrong options are refused with exit code 2', async () => {
   expect(code).toBe(2);
   expect(output).toContain("Unknown option '--speed'");
 });
+
+test('a load is right, and not when the store is restarted in a way that loses requests', async () => {
+  const quiet = await simulate('load', '--count', '200', '--rate', '200');
+  expect(quiet.output).toMatch(/✓ right: 200 movements accepted .* 0 requests lost/);
+  expect(quiet.code).toBe(0);
+
+  const loaded = simulate('load', '--count', '300', '--rate', '150');
+  await restartStore();
+  const { code, output } = await loaded;
+  expect(output).toMatch(/✗ not right: 300 movements accepted .* [1-9]\d* requests lost/);
+  expect(output).toContain('all stock right');
+  expect(code).toBe(1);
+});

@@ -1,0 +1,138 @@
+/** Drives the store over several connections at once, and compares the stock that must come of it: what was lost or counted twice shows. */
+import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InventoryClient } from './inventory-client.ts';
+import { noProgress, playRandom, type RandomProgress } from './random.ts';
+import { randomMovements } from './random-movements.ts';
+import { type Movement, reasonOf, type StoreClient } from './store-client.ts';
+
+export interface LoadOptions {
+  readonly store: StoreClient;
+  readonly inventory: InventoryClient;
+  /** Ending of the store and item names, so that nobody else moves their stock. */
+  readonly run: string;
+  /** Movements in all. */
+  readonly count: number;
+  /** Movements per second, all connections together. */
+  readonly rate: number;
+  /** How many stores send beside each other, each in order. */
+  readonly connections: number;
+  readonly items: number;
+  readonly seed: number;
+  /** How long inventory may take to have counted all, after the last movement. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** One per connection, kept up to date. */
+  readonly progress: readonly RandomProgress[];
+  readonly onTrouble: (trouble: string) => void;
+}
+
+export interface LoadResult {
+  readonly accepted: number;
+  /** Requests that got no answer, or one that asked for another try; each movement was sent again until it was accepted. */
+  readonly lostRequests: number;
+  readonly rejected: number;
+  readonly elapsedMs: number;
+  /** From the last accepted movement until inventory had counted all. */
+  readonly caughtUpAfterMs: number | undefined;
+  /** Stores whose stock is not what their movements lead to. */
+  readonly wrong: readonly {
+    readonly storeId: string;
+    readonly expected: Stock;
+    readonly seen: Stock | undefined;
+  }[];
+}
+
+type Stock = Readonly<Record<string, number>>;
+
+const POLL_INTERVAL_MS = 100;
+
+/** Returns a progress for each connection. */
+export function loadProgress(connections: number): RandomProgress[] {
+  return Array.from({ length: connections }, noProgress);
+}
+
+/**
+ * Sends `count` movements, then polls inventory until the stock of every store is right or `timeoutMs` has passed. Resolves with
+ * what was seen; never rejects because a service is away.
+ */
+export async function playLoad(options: LoadOptions): Promise<LoadResult> {
+  const { connections, count, rate, signal } = options;
+  const startedAt = performance.now();
+  const ledgers = await Promise.all(
+    options.progress.map(async (progress, index) => {
+      const ledger = ledgerOf(ownMovements(options, index + 1));
+      await playRandom({
+        store: options.store,
+        movements: ledger.movements,
+        rate: rate / connections,
+        run: `${options.run}-${index + 1}`,
+        count: Math.floor(count / connections) + (index < count % connections ? 1 : 0),
+        progress,
+        signal,
+        onTrouble: options.onTrouble,
+        onRecovered: () => undefined,
+        onRejected: (error) => options.onTrouble(error.message),
+      });
+      return ledger;
+    }),
+  );
+  const elapsedMs = performance.now() - startedAt;
+  const sum = (of: (progress: RandomProgress) => number) =>
+    options.progress.reduce((total, progress) => total + of(progress), 0);
+  return {
+    accepted: sum(({ accepted }) => accepted),
+    lostRequests: sum(({ retries }) => retries),
+    rejected: sum(({ rejected }) => rejected),
+    elapsedMs,
+    ...(await compare(ledgers, options)),
+  };
+}
+
+function* ownMovements({ items, seed, run }: LoadOptions, number: number): Generator<Movement, never> {
+  const movements = randomMovements({ stores: 1, items, seed: seed + number });
+  for (;;) {
+    const { value: movement } = movements.next();
+    yield { ...movement, storeId: `Load_${number}-${run}`, sku: `${movement.sku}-${run}` };
+  }
+}
+
+/** Passes movements on and adds up what they lead to. */
+function ledgerOf(source: Generator<Movement, never>) {
+  const stock: Record<string, number> = {};
+  let storeId = '';
+  function* movements(): Generator<Movement, never> {
+    for (;;) {
+      const { value: movement } = source.next();
+      storeId = movement.storeId;
+      const change = movement.reason === 'SALE' ? -movement.quantity : movement.quantity;
+      stock[movement.sku] = (stock[movement.sku] ?? 0) + change;
+      yield movement;
+    }
+  }
+  return { movements: movements(), stock, storeId: () => storeId };
+}
+
+async function compare(
+  ledgers: readonly ReturnType<typeof ledgerOf>[],
+  { inventory, timeoutMs, signal, onTrouble }: LoadOptions,
+): Promise<Pick<LoadResult, 'caughtUpAfterMs' | 'wrong'>> {
+  const startedAt = performance.now();
+  const used = ledgers.filter(({ storeId }) => storeId() !== '');
+  for (;;) {
+    const looks = await Promise.all(
+      used.map(async ({ storeId, stock }) => {
+        const seen = await inventory.storeStock(storeId()).catch((error: unknown) => {
+          onTrouble(`inventory does not answer: ${reasonOf(error)}`);
+          return undefined;
+        });
+        return { storeId: storeId(), expected: stock, seen };
+      }),
+    );
+    const wrong = looks.filter(({ expected, seen }) => !isDeepStrictEqual({ ...expected }, { ...seen }));
+    const waitedMs = performance.now() - startedAt;
+    if (wrong.length === 0) return { wrong, caughtUpAfterMs: waitedMs };
+    if (waitedMs > timeoutMs || signal.aborted) return { wrong, caughtUpAfterMs: undefined };
+    await sleep(POLL_INTERVAL_MS);
+  }
+}
