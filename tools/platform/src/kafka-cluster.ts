@@ -42,6 +42,8 @@ export interface KafkaClusterOptions {
   readonly listeners?: Readonly<Record<string, ListenerProtocol>>;
   /** Where clients shall reach a broker's listener `CLIENT`, for a proxy in front of it. */
   readonly advertise?: (node: { id: number; port: number }) => ClientAddress | Promise<ClientAddress>;
+  /** Names under which clients reach a listener instead of by loopback, on the same port; by listener. */
+  readonly hosts?: Readonly<Record<string, string>>;
   /** Memory of each node's heap; 320 when absent. */
   readonly heapMb?: number;
   /** Compiles for throughput; without, nodes start quicker and need less. */
@@ -226,11 +228,15 @@ async function planCluster(
   for (let id = 1; id <= count; id++) {
     const own = take(listenersOf);
     const address = await options.advertise?.({ id, port: own[CLIENT_LISTENER] ?? 0 });
+    const named = Object.entries(options.hosts ?? {}).map(([name, host]) => [name, `${host}:${own[name] ?? 0}`]);
     nodes.push({
       id,
       roles: combined ? ['broker', 'controller'] : ['broker'],
       ports: own,
-      advertised: address ? { [CLIENT_LISTENER]: `${address.host}:${address.port}` } : {},
+      advertised: {
+        ...Object.fromEntries(named),
+        ...(address ? { [CLIENT_LISTENER]: `${address.host}:${address.port}` } : {}),
+      },
     });
   }
   if (!combined)
