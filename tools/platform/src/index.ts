@@ -27,7 +27,8 @@ export {
 export type { ListenerProtocol } from './kafka-cluster-settings.ts';
 export type { KafkaProperties } from './kafka-program.ts';
 export { type Part, startProcess } from './part.ts';
-export { instancePaths, WORKSPACE } from './paths.ts';
+export { withLock } from './file-lock.ts';
+export { cacheFolder, instancePaths, WORKSPACE } from './paths.ts';
 export { endLeftovers, type Leftovers, openLedger, type ProcessLedger } from './process-ledger.ts';
 export { type RegistryServer, startRegistryServer } from './registry-server.ts';
 export { provisionSchemas } from './schemas.ts';

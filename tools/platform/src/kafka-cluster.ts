@@ -228,7 +228,10 @@ async function planCluster(
   for (let id = 1; id <= count; id++) {
     const own = take(listenersOf);
     const address = await options.advertise?.({ id, port: own[CLIENT_LISTENER] ?? 0 });
-    const named = Object.entries(options.hosts ?? {}).map(([name, host]) => [name, `${host}:${own[name] ?? 0}`]);
+    const named = Object.entries(options.hosts ?? {}).map(([name, host]) => [
+      name,
+      `${host}:${own[name] ?? 0}`,
+    ]);
     nodes.push({
       id,
       roles: combined ? ['broker', 'controller'] : ['broker'],

@@ -31,7 +31,10 @@ export function instancePaths(instance: string, workspace = WORKSPACE): Instance
 }
 
 /** Returns the user's cache folder for downloads, after the custom of the system. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+export function cacheFolder(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  platform = process.platform,
+): string {
   const base = env['XDG_CACHE_HOME'] ?? join(homedir(), platform === 'darwin' ? 'Library/Caches' : '.cache');
   return join(base, 'eda-blueprint');
 }
