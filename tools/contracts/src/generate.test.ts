@@ -9,7 +9,7 @@ import { emitUserValues } from './emit/kafka-values.ts';
 import { REFERENCE } from './emit/reference-pages.ts';
 import { generate, GENERATED } from './generate.ts';
 import { loadContracts } from './load-contracts.ts';
-import { copyWithNewEvents, field, meta, record } from './new-events.ts';
+import { copyWithNewEvents, field, meta, record } from './new-events.setup.ts';
 
 interface Values {
   readonly topics: readonly { readonly name: string }[];
@@ -95,6 +95,7 @@ it('new events, types, domains, versions and apps compile without a change in th
     `${GENERATED}/topology.ts`,
     'charts/kafka-topics/values.generated.yaml',
     'charts/kafka-users/values.generated.yaml',
+    'charts/schema-registration/schemas.generated.yaml',
     ...[
       'README',
       ...loadContracts(root)

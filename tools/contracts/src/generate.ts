@@ -7,6 +7,7 @@ import { emitBundle } from './emit/bundle.ts';
 import { emitTopicValues, emitUserValues } from './emit/kafka-values.ts';
 import { messageExample } from './emit/message-example.ts';
 import { emitNamespaceModule } from './emit/namespace-module.ts';
+import { emitRegistration } from './emit/registration-values.ts';
 import { emitIndex, emitSchemas, emitTopics, emitTopology } from './emit/tables.ts';
 import { emitReferencePages, REFERENCE } from './emit/reference-pages.ts';
 import { loadFrom } from './load-contracts.ts';
@@ -26,7 +27,7 @@ export interface GenerateResult {
 
 /**
  * Generates everything that follows from the contracts under `root`: their TypeScript, the values of the charts for topics and
- * users, the reference of the events, and what other tools read of the apps. Writes nothing with `check`, and nothing when the contracts are wrong: then throws `ContractsInvalid`.
+ * users and for the Job that publishes schemas, the reference of the events, and what other tools read of the apps. Writes nothing with `check`, and nothing when the contracts are wrong: then throws `ContractsInvalid`.
  */
 export function generate(root: string, { check = false } = {}): GenerateResult {
   const wanted = emitAll(root);
@@ -59,6 +60,7 @@ function emitAll(root: string): Map<string, string> {
     ...emitModules(model),
     ['charts/kafka-topics/values.generated.yaml', emitTopicValues(model.topics)],
     ['charts/kafka-users/values.generated.yaml', emitUserValues(model.topology)],
+    ['charts/schema-registration/schemas.generated.yaml', emitRegistration(model.events)],
     ...emitReferencePages(describeEvents(model)),
     ...emitDocuments(sources, model),
   ]);

@@ -1,6 +1,7 @@
 /** What the Dockerfile says of the image itself, for tests that do as the image does. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workspaceOf } from './programs.ts';
 
 export interface ImageConfig {
   readonly base: string;
@@ -11,8 +12,8 @@ export interface ImageConfig {
   readonly healthcheck: readonly string[];
 }
 
-/** Returns what the last stage of the Dockerfile in `root` says of the image of `app`. */
-export function imageConfig(root: string, app: string): ImageConfig {
+/** Returns what the last stage of the Dockerfile in `root` says of `image`. */
+export function imageConfig(root: string, image: string): ImageConfig {
   const text = readFileSync(join(root, 'Dockerfile'), 'utf8').replaceAll('\\\n', ' ');
   const last = text.slice(text.lastIndexOf('\nFROM '));
   const one = (pattern: RegExp, from = last) => {
@@ -27,7 +28,7 @@ export function imageConfig(root: string, app: string): ImageConfig {
         .split(' ')
         .map((pair) => pair.split('=') as [string, string]),
     ),
-    workdir: one(/^WORKDIR (\S+)$/m).replace('${APP}', app),
+    workdir: one(/^WORKDIR (\S+)$/m).replace('${KIND}/${APP}', workspaceOf(image)),
     user: one(/^USER (\S+)$/m),
     entrypoint: JSON.parse(one(/^ENTRYPOINT (\[.+\])$/m)) as string[],
     healthcheck: JSON.parse(one(/^HEALTHCHECK .*CMD (\[.+\])$/m)) as string[],

@@ -1,4 +1,4 @@
-/** What the trees of the real apps hold, judged by others than the program that makes them: npm, Node's resolution, TypeScript. */
+/** What the trees of the real images hold, judged by others than the program that makes them: npm, Node's resolution, TypeScript. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -17,21 +17,22 @@ import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { entriesBelow } from './entries-below.ts';
-import { appsOf, assembleImageTree } from './image-tree.ts';
+import { assembleImageTree } from './image-tree.ts';
 import { readLock } from './lockfile.ts';
+import { imagesOf, readsFile, workspaceOf } from './programs.ts';
 import { overBudget, treeSize } from './tree-size.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 /** What is installed here. */
 const TARGET = { os: process.platform, cpu: process.arch, libc: 'glibc' };
-const APPS = appsOf(ROOT);
+const IMAGES = imagesOf(ROOT);
 
 const folder = mkdtempSync(join(tmpdir(), 'image-trees-'));
-const treeOf = (app: string) => join(folder, app);
+const treeOf = (image: string) => join(folder, image);
 const read = (path: string) => readFileSync(path, 'utf8');
 
-const assemble = (app: string, out: string, epoch = 1_700_000_000) =>
-  assembleImageTree(ROOT, { app, out, target: TARGET, epoch });
+const assemble = (image: string, out: string, epoch = 1_700_000_000) =>
+  assembleImageTree(ROOT, { image, out, target: TARGET, epoch });
 
 /** Every file and link below `tree`, relative to it. */
 const contents = (tree: string) =>
@@ -47,22 +48,22 @@ const packagesIn = (tree: string) =>
     .filter((path) => (JSON.parse(read(join(tree, path, 'package.json'))) as { version?: string }).version);
 
 beforeAll(() => {
-  for (const app of APPS) assemble(app, treeOf(app));
+  for (const image of IMAGES) assemble(image, treeOf(image));
 }, 120_000);
 
 // Some twenty thousand files.
 afterAll(() => rmSync(folder, { recursive: true }), 120_000);
 
-it('is made of every app', () => {
-  expect(APPS).toEqual(['console', 'inventory', 'replenishment', 'store', 'store-simulator']);
+it('is made of every app, and of the program that publishes schemas', () => {
+  expect(IMAGES).toEqual(['console', 'inventory', 'replenishment', 'store', 'store-simulator', 'contracts']);
 });
 
-describe.each(APPS)('the tree of %s', (app) => {
-  const tree = treeOf(app);
+describe.each(IMAGES)('the tree of %s', (image) => {
+  const tree = treeOf(image);
 
   it('has the packages that npm counts to production, in their exact versions, and no others', () => {
     const lock = readLock(ROOT);
-    const list = ['ls', '--omit=dev', '--all', '--parseable', '--long', '--workspace', `apps/${app}`];
+    const list = ['ls', '--omit=dev', '--all', '--parseable', '--long', '--workspace', workspaceOf(image)];
     const listed = execFileSync('npm', list, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
     const production = listed
       // What the script of a package has left in node_modules is installed and needed by nobody.
@@ -82,8 +83,8 @@ describe.each(APPS)('the tree of %s', (app) => {
     const copied = contents(tree).filter((path) => !path.startsWith('dist/'));
     const linked = copied.filter((path) => lstatSync(join(tree, path)).isSymbolicLink());
 
-    expect(made.includes('dist/catalog/index.html')).toBe(app === 'console');
-    if (app !== 'console') expect(made).toEqual([]);
+    expect(made.includes('dist/catalog/index.html')).toBe(image === 'console');
+    if (image !== 'console') expect(made).toEqual([]);
     for (const path of linked) expect(path).toMatch(/^node_modules\/@eda\/(contracts|kafka|service)$/);
     const changed = copied.filter(
       (path) =>
@@ -95,20 +96,27 @@ describe.each(APPS)('the tree of %s', (app) => {
   it('has no test, no helper of tests, nothing for developers', () => {
     const useless =
       /\.(test|spec)\.[cm]?[jt]s$|\.setup\.ts$|browser-tests|write-openapi|tsconfig\.json$|\.map$|\.d\.[cm]?ts$/;
-    const own = contents(tree).filter((path) => !path.startsWith('node_modules/'));
-    const ofOthers = contents(tree).filter((path) => path.startsWith('node_modules/'));
+    const own = contents(tree).filter((path) => !path.includes('node_modules/'));
+    const ofOthers = contents(tree).filter((path) => path.includes('node_modules/'));
 
     expect(own.filter((path) => useless.test(path))).toEqual([]);
     expect(own.filter((path) => path.includes('testing'))).toEqual([]);
     expect(ofOthers.filter((path) => /\.map$|\.d\.[cm]?ts$|\.(test|spec)\.[cm]?[jt]s$/.test(path))).toEqual(
       [],
     );
-    expect(own.filter((path) => path.startsWith('apps/') && !path.startsWith(`apps/${app}/`))).toEqual([]);
+    const elsewhere = own.filter(
+      (path) => !path.startsWith(`${workspaceOf(image)}/`) && !/^(LICENSE$|libs\/|dist\/)/.test(path),
+    );
+    expect(elsewhere.filter((path) => !readsFile(image, path))).toEqual([]);
   });
 
   it('has every module that its sources import, and says in package.json that it needs it', () => {
-    const workspaces = ['apps', 'libs'].flatMap((kind) =>
-      existsSync(join(tree, kind)) ? readdirSync(join(tree, kind)).map((name) => `${kind}/${name}`) : [],
+    const workspaces = ['apps', 'libs', 'tools'].flatMap((kind) =>
+      existsSync(join(tree, kind))
+        ? readdirSync(join(tree, kind))
+            .map((name) => `${kind}/${name}`)
+            .filter((name) => existsSync(join(tree, name, 'package.json')))
+        : [],
     );
     const missing = workspaces.flatMap((workspace) => importsThatMiss(tree, workspace));
     expect(missing).toEqual([]);
@@ -122,7 +130,7 @@ describe.each(APPS)('the tree of %s', (app) => {
   });
 
   it('stays within its budget', () => {
-    expect(overBudget(app, treeSize(tree))).toBeUndefined();
+    expect(overBudget(image, treeSize(tree))).toBeUndefined();
   });
 });
 
@@ -162,7 +170,10 @@ function importsThatMiss(tree: string, workspace: string): string[] {
         const [scope = '', rest = ''] = name.split('/');
         const bare = scope.startsWith('@') ? `${scope}/${rest}` : scope;
         const declared = bare in (manifest.dependencies ?? {});
-        return isBuiltin(name) || (declared && existsSync(join(tree, 'node_modules', bare)));
+        const installed = ['', workspace].some((place) =>
+          existsSync(join(tree, place, 'node_modules', bare)),
+        );
+        return isBuiltin(name) || (declared && installed);
       };
       return importedFiles
         .filter(({ fileName }) => !there(fileName))
@@ -192,7 +203,7 @@ describe('a workspace that is not as its lock says', () => {
     return { root, write };
   };
   const out = (root: string) => join(root, 'dist/images/shop');
-  const make = (root: string) => assembleImageTree(root, { app: 'shop', out: out(root), target: TARGET });
+  const make = (root: string) => assembleImageTree(root, { image: 'shop', out: out(root), target: TARGET });
 
   it('is told so, and nothing is written', () => {
     const { root, write } = workspace();
@@ -239,14 +250,14 @@ describe('npm run image-tree', () => {
     const { code, said } = main('store-simulator', '--out', join(folder, 'by-main'));
     expect(code).toBe(0);
     expect(said).toMatch(/^store-simulator: \d+\.\d MB in \d+ files, of 40\.0 MB at most/m);
-    expect(main('--help').said).toContain('Usage: npm run image-tree -- <app>');
+    expect(main('--help').said).toContain('Usage: npm run image-tree -- <image>');
   });
 
-  it('names the apps when it is asked for another', () => {
+  it('names the images when it is asked for another', () => {
     const { code, said } = main('shop');
     expect(code).toBe(2);
     expect(said).toBe(
-      `There is no app "shop". Apps: ${APPS.join(', ')}.\nnpm run image-tree -- --help lists the options.\n`,
+      `There is no image "shop". Images: ${IMAGES.join(', ')}.\nnpm run image-tree -- --help lists the options.\n`,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** The folder that becomes the image of an app: the workspace, reduced to what the app needs to run. */
+/** The folder that becomes an image: the workspace, reduced to what an app or a tool needs to run. */
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -17,26 +17,23 @@ import { entriesBelow } from './entries-below.ts';
 import { ImageError } from './errors.ts';
 import { shipsOfOthers, shipsOwn } from './left-out.ts';
 import { productionSet, readLock, type Target } from './lockfile.ts';
+import { readsFile, workspaceOf } from './programs.ts';
 
 /** Written first: a folder that has it was made here. */
 const LICENCE = 'LICENSE';
-const TOP = new Set([LICENCE, 'apps', 'dist', 'libs', 'node_modules']);
+const TOP = new Set([LICENCE, 'apps', 'dist', 'libs', 'node_modules', 'schemas', 'tools']);
+/** Where programs find what they read. */
+const READ = ['apps', 'schemas'];
 const CATALOG = 'tools/catalog/src/main.ts';
 
 export interface ImageTreeOptions {
-  readonly app: string;
+  /** An app, or a tool that has an image. */
+  readonly image: string;
   /** An absolute path. */
   readonly out: string;
   readonly target: Target;
   /** Seconds since 1970, the time that all files get, and the catalogue's; now when absent. */
   readonly epoch?: number;
-}
-
-/** Returns the names of the apps of the workspace `root`. */
-export function appsOf(root: string): string[] {
-  return readdirSync(join(root, 'apps'))
-    .filter((name) => existsSync(join(root, 'apps', name, 'src/main.ts')))
-    .sort();
 }
 
 /** Whether `folder` may be replaced: it does not exist, is empty, or was made here. */
@@ -48,12 +45,13 @@ export function mayReplace(folder: string): boolean {
 }
 
 /**
- * Writes into the folder `out`, in place of what stood there, everything that the image of `app` holds: the app and its libraries where
- * the workspace has them, the npm packages they need at run time, and for the app that shows it the event catalogue. Two runs
- * with the same `epoch` write the same. Throws `ImageError` when what is installed is not what `package-lock.json` says.
+ * Writes into the folder `out`, in place of what stood there, everything that `image` holds: the program and its libraries where the
+ * workspace has them, the npm packages they need at run time, the files that it reads, and for the app that shows it the event
+ * catalogue. Two runs with the same `epoch` write the same. Throws `ImageError` when what is installed is not what `package-lock.json` says.
  */
-export function assembleImageTree(root: string, { app, out, target, epoch }: ImageTreeOptions): void {
-  const { workspaces, links, packages } = productionSet(readLock(root), `apps/${app}`, target);
+export function assembleImageTree(root: string, { image, out, target, epoch }: ImageTreeOptions): void {
+  const program = workspaceOf(image);
+  const { workspaces, links, packages } = productionSet(readLock(root), program, target);
   for (const [location, version] of packages) requireInstalled(root, location, version, target);
 
   rmSync(out, { recursive: true, force: true });
@@ -67,7 +65,9 @@ export function assembleImageTree(root: string, { app, out, target, epoch }: Ima
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(relative(dirname(link), join(out, workspace)), link);
   }
-  if (showsCatalog(root, app)) makeCatalog(root, join(out, 'dist/catalog'), epoch);
+  for (const folder of READ)
+    copyFolder(join(root, folder), join(out, folder), (path) => readsFile(image, `${folder}/${path}`));
+  if (showsCatalog(root, program)) makeCatalog(root, join(out, 'dist/catalog'), epoch);
   settle(out, epoch);
 }
 
@@ -87,6 +87,7 @@ function requireInstalled(root: string, location: string, version: string, { os,
 }
 
 function copyFolder(from: string, to: string, ships: (path: string) => boolean): void {
+  if (!existsSync(from)) return;
   for (const { path, kind } of entriesBelow(from, (name) => name !== 'node_modules'))
     if (kind === 'file' && ships(path)) copy(join(from, path), join(to, path));
 }
@@ -97,8 +98,8 @@ function copy(from: string, to: string): void {
 }
 
 /** The app says so itself: it has a variable for the folder. */
-function showsCatalog(root: string, app: string): boolean {
-  const config = join(root, 'apps', app, 'src/config.ts');
+function showsCatalog(root: string, program: string): boolean {
+  const config = join(root, program, 'src/config.ts');
   return existsSync(config) && readFileSync(config, 'utf8').includes('CATALOG_DIR');
 }
 

@@ -1,15 +1,16 @@
-/** `npm run image-tree`: what the image of an app holds, as a folder. */
+/** `npm run image-tree`: what an image holds, as a folder. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ImageError, UsageError } from './errors.ts';
-import { appsOf, assembleImageTree } from './image-tree.ts';
+import { assembleImageTree } from './image-tree.ts';
 import { HELP, parseOptions } from './options.ts';
+import { imagesOf } from './programs.ts';
 import { describeSize, overBudget, treeSize } from './tree-size.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
 function run(): void {
-  const command = parseOptions(process.argv.slice(2), process.env, { root: ROOT, apps: appsOf(ROOT) });
+  const command = parseOptions(process.argv.slice(2), process.env, { root: ROOT, images: imagesOf(ROOT) });
   if (command === 'help') {
     process.stdout.write(HELP);
     return;
@@ -17,8 +18,8 @@ function run(): void {
   const epoch = command.epoch ?? timeOfCommit();
   assembleImageTree(ROOT, { ...command, ...(epoch === undefined ? {} : { epoch }) });
   const size = treeSize(command.out);
-  process.stdout.write(`${command.out}\n${describeSize(command.app, size)}`);
-  const tooLarge = overBudget(command.app, size);
+  process.stdout.write(`${command.out}\n${describeSize(command.image, size)}`);
+  const tooLarge = overBudget(command.image, size);
   if (tooLarge !== undefined) throw new ImageError(tooLarge);
 }
 

@@ -4,25 +4,25 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseOptions } from './options.ts';
 
-const apps = ['console', 'store'];
+const images = ['console', 'store'];
 
 const workspace = () => {
   const root = mkdtempSync(join(tmpdir(), 'images-options-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
-  return { root, apps };
+  return { root, images };
 };
 
 it('has defaults, and takes what is given', () => {
   const here = workspace();
   expect(parseOptions(['store'], {}, here)).toEqual({
-    app: 'store',
+    image: 'store',
     out: join(here.root, 'dist/images/store'),
     target: { os: 'linux', cpu: process.arch, libc: 'glibc' },
   });
   expect(
     parseOptions(['--out', 'there', 'console', '--cpu=arm64'], { SOURCE_DATE_EPOCH: '1700000000' }, here),
   ).toEqual({
-    app: 'console',
+    image: 'console',
     out: join(here.root, 'there'),
     target: { os: 'linux', cpu: 'arm64', libc: 'glibc' },
     epoch: 1_700_000_000,
@@ -31,9 +31,9 @@ it('has defaults, and takes what is given', () => {
 });
 
 it.each([
-  [[], {}, 'An app is missing, one of console, store.'],
-  [['shop'], {}, 'There is no app "shop". Apps: console, store.'],
-  [['store', 'console'], {}, 'One app at a time; "console" is not expected.'],
+  [[], {}, 'An image is missing, one of console, store.'],
+  [['shop'], {}, 'There is no image "shop". Images: console, store.'],
+  [['store', 'console'], {}, 'One image at a time; "console" is not expected.'],
   [['store', '--cpu', 'ppc'], {}, '--cpu has to be x64 or arm64, and is "ppc".'],
   [['store', '--out', ' '], {}, '--out has to name a folder.'],
   [['store', '--out', 'file'], {}, 'file holds something else than an image tree; name an empty folder.'],

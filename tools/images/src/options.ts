@@ -9,12 +9,12 @@ import type { Target } from './lockfile.ts';
 const OUT = 'dist/images';
 const CPUS = ['x64', 'arm64'];
 
-export const HELP = `Assembles what the image of an app holds, in a folder: the app, its libraries, and the npm packages they need at run time.
+export const HELP = `Assembles what an image holds, in a folder: an app or a tool, its libraries, and the npm packages they need at run time.
 
-Usage: npm run image-tree -- <app> [options]
+Usage: npm run image-tree -- <image> [options]
 
 Options:
-  --out FOLDER   where it goes, in place of what stands there; ${OUT}/<app> when absent
+  --out FOLDER   where it goes, in place of what stands there; ${OUT}/<image> when absent
   --cpu CPU      what the image is to run on: ${CPUS.join(' or ')}; this machine's when absent
   --help         shows this
 
@@ -25,7 +25,7 @@ Exit codes: 0 written, 1 not to be made or larger than it may be, 2 wrong usage
 `;
 
 export interface ImageTreeCommand {
-  readonly app: string;
+  readonly image: string;
   /** An absolute path that nothing else stands at. */
   readonly out: string;
   readonly target: Target;
@@ -35,30 +35,31 @@ export interface ImageTreeCommand {
 
 interface Workspace {
   readonly root: string;
-  readonly apps: readonly string[];
+  readonly images: readonly string[];
 }
 
 /** Reads the options, paths relative to the workspace. Throws `UsageError`. */
 export function parseOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  { root, apps }: Workspace,
+  { root, images }: Workspace,
 ): ImageTreeCommand | 'help' {
   const { values, positionals } = read(args);
   if (values.help) return 'help';
-  const [app, ...more] = positionals;
-  if (app === undefined) throw new UsageError(`An app is missing, one of ${apps.join(', ')}.`);
-  if (more.length > 0) throw new UsageError(`One app at a time; "${more.join(' ')}" is not expected.`);
-  if (!apps.includes(app)) throw new UsageError(`There is no app "${app}". Apps: ${apps.join(', ')}.`);
+  const [image, ...more] = positionals;
+  if (image === undefined) throw new UsageError(`An image is missing, one of ${images.join(', ')}.`);
+  if (more.length > 0) throw new UsageError(`One image at a time; "${more.join(' ')}" is not expected.`);
+  if (!images.includes(image))
+    throw new UsageError(`There is no image "${image}". Images: ${images.join(', ')}.`);
   if (!CPUS.includes(values.cpu))
     throw new UsageError(`--cpu has to be ${CPUS.join(' or ')}, and is "${values.cpu}".`);
-  const out = values.out ?? `${OUT}/${app}`;
+  const out = values.out ?? `${OUT}/${image}`;
   if (out.trim() === '') throw new UsageError('--out has to name a folder.');
   const folder = resolve(root, out);
   if (!mayReplace(folder))
     throw new UsageError(`${out} holds something else than an image tree; name an empty folder.`);
   return {
-    app,
+    image,
     out: folder,
     target: { os: 'linux', cpu: values.cpu, libc: 'glibc' },
     ...epochOf(env['SOURCE_DATE_EPOCH']),

@@ -1,14 +1,16 @@
-/** Every app from its image tree, in what a container would give it, on the real platform. */
+/** Every app, and the program that publishes schemas, from its image tree, in what a container would give it, on the real platform. */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TOPICS } from '@eda/contracts';
+import { SCHEMAS, TOPICS } from '@eda/contracts';
 import { appEnvironment, APPS, type Ports } from '@eda/system/apps';
 import { createTestDatabase, createTestTopics, freePort, testPlatform, waitFor } from '@eda/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Confined, startConfined } from './confined.setup.ts';
 import { imageConfig } from './dockerfile.setup.ts';
-import { appsOf, assembleImageTree } from './image-tree.ts';
+import { assembleImageTree } from './image-tree.ts';
+import { appsOf, imagesOf } from './programs.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const TARGET = { os: 'linux', cpu: process.arch, libc: 'glibc' };
@@ -61,7 +63,8 @@ async function startService(app: string, env: Record<string, string>, args: stri
 }
 
 beforeAll(async () => {
-  for (const app of appsOf(ROOT)) assembleImageTree(ROOT, { app, out: join(trees, app), target: TARGET });
+  for (const image of imagesOf(ROOT))
+    assembleImageTree(ROOT, { image, out: join(trees, image), target: TARGET });
   const { kafka, registry } = testPlatform();
   const topics = await createTestTopics(
     kafka.brokers,
@@ -135,6 +138,18 @@ describe('an image', () => {
   });
 });
 
+/** The subjects that begin with `prefix`. */
+async function subjectsOf(url: string, prefix: string): Promise<string[]> {
+  const subjects = (await (await fetch(`${url}/subjects?deleted=true`)).json()) as string[];
+  return subjects.filter((subject) => subject.startsWith(prefix));
+}
+
+async function removeSubjects(url: string, prefix: string): Promise<void> {
+  for (const subject of await subjectsOf(url, prefix))
+    for (const query of ['', '?permanent=true'])
+      await fetch(`${url}/subjects/${subject}${query}`, { method: 'DELETE' });
+}
+
 describe('the images together', () => {
   it('play the golden scenario', async () => {
     const run = runImage(SIMULATOR, { env: simulatorEnv, args: ['golden'] });
@@ -160,6 +175,25 @@ describe('the images together', () => {
     const answer = await fetch(`http://127.0.0.1:${ports.store}/docs/`);
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain('swagger-ui');
+  });
+
+  it('publish the contracts, twice as well as once', async () => {
+    const { url } = testPlatform().registry;
+    const prefix = `test-${randomUUID()}-`;
+    cleanUps.push(() => removeSubjects(url, prefix));
+    const apply = async () => {
+      const run = runImage('contracts', { args: ['apply', '--registry', url, '--prefix', prefix] });
+      expect(await run.exit, run.output()).toBe(0);
+      return run.output();
+    };
+
+    expect(await apply()).toContain(`${prefix}retail.stock-moved.v1-value`);
+    expect((await subjectsOf(url, prefix)).sort()).toEqual(
+      SCHEMAS.map(({ subject }) => `${prefix}${subject}`).sort(),
+    );
+    const again = (await apply()).split('\n').filter((line) => line.startsWith(prefix));
+    expect(again).toHaveLength(SCHEMAS.length);
+    expect(again.filter((line) => !line.includes(': in step;'))).toEqual([]);
   });
 
   it('end in order at SIGTERM', async () => {

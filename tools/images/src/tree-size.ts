@@ -11,7 +11,7 @@ const SHOWN = 5;
 export interface TreeSize {
   readonly bytes: number;
   readonly files: number;
-  /** Bytes of each package, of `apps`, `libs` and `dist`; the largest first. */
+  /** Bytes of each package, of `apps`, `libs`, `tools`, `schemas` and `dist`; the largest first. */
   readonly parts: readonly (readonly [name: string, bytes: number])[];
 }
 

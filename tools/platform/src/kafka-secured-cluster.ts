@@ -34,9 +34,11 @@ export interface Grant {
   /** As Kafka has them: `User:alice`, `User:CN=alice`. */
   readonly principals: readonly string[];
   readonly topics?: readonly string[];
-  readonly operations?: readonly ('Read' | 'Write' | 'Describe' | 'Create')[];
+  readonly operations?: readonly ('Read' | 'Write' | 'Describe' | 'DescribeConfigs' | 'Create')[];
   /** Groups that it may be a member of. */
   readonly groups?: readonly string[];
+  /** The same for all groups whose names begin so. */
+  readonly groupPrefixes?: readonly string[];
   /** Groups whose positions it may see. */
   readonly watchedGroups?: readonly string[];
 }
@@ -112,7 +114,14 @@ export async function startSecuredKafkaCluster(
     }
   };
   const change = async (how: '--add' | '--remove', grant: Grant) => {
-    const { principals, topics = [], operations = [], groups = [], watchedGroups = [] } = grant;
+    const {
+      principals,
+      topics = [],
+      operations = [],
+      groups = [],
+      groupPrefixes = [],
+      watchedGroups = [],
+    } = grant;
     const resources = (option: string, names: readonly string[]) => names.flatMap((name) => [option, name]);
     const acl = (...what: string[]) =>
       run(
@@ -125,6 +134,11 @@ export async function startSecuredKafkaCluster(
     if (topics.length > 0)
       await acl(...resources('--operation', operations), ...resources('--topic', topics));
     if (groups.length > 0) await acl('--operation', 'Read', ...resources('--group', groups));
+    if (groupPrefixes.length > 0)
+      await acl(
+        ...['--operation', 'Read', '--resource-pattern-type', 'prefixed'],
+        ...resources('--group', groupPrefixes),
+      );
     if (watchedGroups.length > 0)
       await acl('--operation', 'Describe', ...resources('--group', watchedGroups));
   };

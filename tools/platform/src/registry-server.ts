@@ -24,6 +24,8 @@ export interface RegistryServer extends AsyncDisposable {
 export async function startRegistryServer(options: {
   readonly folder: string;
   readonly brokers: readonly string[];
+  /** More of its variables; they come before our own. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }): Promise<RegistryServer> {
   const { signal = new AbortController().signal } = options;
@@ -50,6 +52,7 @@ export async function startRegistryServer(options: {
       port,
       managementPort,
       brokers: options.brokers,
+      ...(options.env && { env: options.env }),
     });
     if (part.process) ledger.add(part.process);
     await untilAnswering(part, { answers: () => registryAnswers(url) }, signal);

@@ -14,6 +14,8 @@ export interface RegistryOptions {
   readonly port: number;
   readonly managementPort: number;
   readonly brokers: readonly string[];
+  /** More of its variables; they come before our own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Returns the base address of the Confluent-compatible interface of a registry on `port`. */
@@ -48,6 +50,7 @@ export function startRegistry(options: RegistryOptions): Promise<Part> {
       QUARKUS_HTTP_PORT: String(options.port),
       QUARKUS_MANAGEMENT_HOST: LOOPBACK,
       QUARKUS_MANAGEMENT_PORT: String(options.managementPort),
+      ...options.env,
     },
     logFile: options.logFile,
     port: options.port,

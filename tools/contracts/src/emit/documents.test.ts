@@ -10,7 +10,7 @@ import type { Json } from '../contract-model.ts';
 import { isObject } from '../json.ts';
 import { loadContracts } from '../load-contracts.ts';
 import { FIXTURE } from '../copy-contracts.ts';
-import { copyWithNewEvents } from '../new-events.ts';
+import { copyWithNewEvents } from '../new-events.setup.ts';
 import { emitComponent } from './backstage.ts';
 
 const parser = new Parser();

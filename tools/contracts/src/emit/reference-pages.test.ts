@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { copyContracts } from '../copy-contracts.ts';
 import { generate } from '../generate.ts';
 import { MOVED } from '../lint/cases/lint-case.ts';
-import { copyWithNewEvents } from '../new-events.ts';
+import { copyWithNewEvents } from '../new-events.setup.ts';
 import { REFERENCE } from './reference-pages.ts';
 
 const pageIn = (root: string, name: string) => readFileSync(join(root, REFERENCE, `${name}.md`), 'utf8');
