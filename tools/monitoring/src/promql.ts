@@ -26,6 +26,8 @@ const OF_GAUGES = new Set([
   'min_over_time',
 ]);
 
+const SELECTING = new Set(['topk', 'bottomk', 'limitk', 'limit_ratio']);
+
 /** Returns what is wrong with `expression` given the metrics there are, and which labels its result has. */
 export function analyse(expression: string, lookup: Lookup): Analysis {
   const problems: string[] = [];
@@ -92,7 +94,10 @@ export function analyse(expression: string, lookup: Lookup): Analysis {
   const aggregate = (node: SyntaxNode): Set<string> => {
     const body = node.getChild('FunctionCallBody');
     const inner = union(body === null ? [] : children(body).map((child) => labelsOf(child)));
+    // These choose among series and leave them their labels.
+    const operator = text(node.getChild('AggregateOp') ?? node);
     const modifier = node.getChild('AggregateModifier');
+    if (SELECTING.has(operator)) return inner;
     if (modifier === null) return new Set();
     const grouping = modifier.getChild('GroupingLabels');
     const wanted = grouping === null ? [] : labelNames(grouping);

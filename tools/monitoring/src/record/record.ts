@@ -175,7 +175,7 @@ async function recordKafkaExporter({ source }: RecordOptions): Promise<Recording
       ? await openGoModule('github.com/danielqsj/kafka_exporter', VERSIONS.kafkaExporter)
       : () => readFile(source, 'utf8');
   return {
-    of: `kafka_exporter ${VERSIONS.kafkaExporter}, which Strimzi 1.2.0 brings, from its source`,
+    of: `kafka_exporter ${VERSIONS.kafkaExporter}, which Strimzi 1.2.0 brings, from ${source === undefined ? 'its source' : 'a copy of the declarations in its source'}`,
     samples: readDescriptions(await read('kafka_exporter.go'), 'kafka'),
   };
 }

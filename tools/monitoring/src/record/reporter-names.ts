@@ -27,7 +27,8 @@ const isNumber = (value: string) =>
 
 /** Returns the samples that the reporter makes of an MBean. */
 export function samplesOfBean({ domain, properties, attributes }: Bean): Sample[] {
-  const [[, type = ''] = [], ...others] = properties;
+  const [first, ...others] = properties;
+  const type = first?.[1] ?? '';
   const name = others.find(([key]) => key === 'name')?.[1];
   const labels = others.filter(([key]) => key !== 'name').map(([key]) => labelName(key));
   if (name !== undefined) return ofYammer(reporterName(domain, type, name), labels, attributes);
