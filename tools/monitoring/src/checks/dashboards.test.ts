@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choice, dashboard, figure, graph } from '../dashboards/build.ts';
+import { choice, dashboard, graph } from '../dashboards/build.ts';
 import type { Dashboard, Panel } from '../dashboards/model.ts';
 import type { Lookup } from '../promql.ts';
 import { lintDashboard, withoutVariables } from './dashboards.ts';
@@ -83,22 +83,6 @@ describe('finds', () => {
     );
     expect(problems).toEqual(['the id 1 has two panels.', 'the panels "Lag" and "Other" lie on each other.']);
   });
-});
-
-it('puts panels side by side and begins a new row where there is no more room', () => {
-  const figures = Array.from({ length: 7 }, (_, index) =>
-    figure({ title: `F${index}`, description: 'What it is', unit: 'none', show: { a: 'sum(lag)' } }),
-  );
-  expect(built(...figures, GOOD).panels.map(({ gridPos: { x, y } }) => [x, y])).toEqual([
-    [0, 0],
-    [4, 0],
-    [8, 0],
-    [12, 0],
-    [16, 0],
-    [20, 0],
-    [0, 4],
-    [4, 4],
-  ]);
 });
 
 it('knows what Grafana puts in place of its variables', () => {

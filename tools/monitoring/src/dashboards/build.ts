@@ -56,15 +56,14 @@ export function graph(spec: PanelSpec): Draft {
 
 /** A heading over what follows. */
 export function heading(title: string): Draft {
-  return { type: 'row', title, width: 24, height: 1 };
+  return { type: 'row', title, collapsed: false, panels: [], width: 24, height: 1 };
 }
 
-function common({ title, description, unit, show, limits }: PanelSpec, instant: boolean) {
+function common({ title, description, unit, show, limits }: PanelSpec, isFigure: boolean) {
   const targets: Target[] = Object.entries(show).map(([legendFormat, expr], index) => ({
     refId: String.fromCharCode('A'.charCodeAt(0) + index),
     expr,
     legendFormat,
-    ...(instant ? { instant: false } : {}),
   }));
   return {
     title,
@@ -74,7 +73,7 @@ function common({ title, description, unit, show, limits }: PanelSpec, instant: 
       defaults: {
         unit,
         thresholds: { mode: 'absolute' as const, steps: stepsOf(limits) },
-        ...(instant
+        ...(isFigure
           ? { noValue: '–' }
           : {
               min: 0,

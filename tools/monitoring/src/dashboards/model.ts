@@ -7,7 +7,6 @@ export interface Target {
   readonly refId: string;
   readonly expr: string;
   readonly legendFormat: string;
-  readonly instant?: boolean;
 }
 
 export interface Step {
@@ -33,6 +32,9 @@ export interface Panel {
     readonly overrides: readonly object[];
   };
   readonly options?: object;
+  /** Of a row: whether its panels are hidden, and then those. */
+  readonly collapsed?: boolean;
+  readonly panels?: readonly Panel[];
   readonly targets?: readonly Target[];
 }
 

@@ -20,7 +20,7 @@ export const services = dashboard({
     }),
     figure({
       title: 'Requests',
-      description: 'Requests a second.',
+      description: 'Requests a second, without probes.',
       unit: 'reqps',
       show: { requests: `sum(eda:http_requests:rate5m{${IN}})` },
     }),
@@ -57,7 +57,7 @@ export const services = dashboard({
     heading('HTTP'),
     graph({
       title: 'Requests by status',
-      description: 'Requests a second by service and status.',
+      description: 'Requests a second by service and status, without probes.',
       unit: 'reqps',
       show: {
         '{{service}} {{http_response_status_code}}': `sum by (service, http_response_status_code) (eda:http_requests:rate5m{${IN}})`,
