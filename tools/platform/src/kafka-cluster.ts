@@ -48,6 +48,8 @@ export interface KafkaClusterOptions {
   readonly heapMb?: number;
   /** Compiles for throughput; without, nodes start quicker and need less. */
   readonly fullCompiler?: boolean;
+  /** More flags for the JVM of each node. */
+  readonly jvmFlags?: readonly string[];
   /** Leaves data and logs in the folder at the end, and ends in order. */
   readonly keep?: boolean;
   readonly onProgress?: OnProgress;
@@ -136,7 +138,12 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
       id: node.id,
       ports: node.ports,
       command: java.path,
-      args: kafkaArguments(runtime.kafkaHome, flags(nodeFolder), 'kafka.Kafka', properties),
+      args: kafkaArguments(
+        runtime.kafkaHome,
+        [...flags(nodeFolder), ...(options.jvmFlags ?? [])],
+        'kafka.Kafka',
+        properties,
+      ),
       logFolder: logs,
       isBroker: node.roles.includes('broker'),
       onStart: (started) => ledger.add(started),

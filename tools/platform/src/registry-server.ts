@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findJava } from './java.ts';
 import type { Part } from './part.ts';
-import { freePorts } from './ports.ts';
+import { freePorts, LOOPBACK } from './ports.ts';
 import { openLedger } from './process-ledger.ts';
 import { registryAnswers, registryUrl, startRegistry } from './registry.ts';
 import { ensureRuntime } from './runtime.ts';
@@ -12,6 +12,8 @@ import { untilAnswering } from './supervisor.ts';
 export interface RegistryServer extends AsyncDisposable {
   /** Base address of the Confluent-compatible interface; the same in every life. */
   readonly url: string;
+  /** Where it tells its metrics. */
+  readonly metricsUrl: string;
   /** Ends it at once (SIGKILL). */
   kill(): Promise<void>;
   /** Starts it again; resolves when it answers. */
@@ -67,5 +69,12 @@ export async function startRegistryServer(options: {
     await stop();
     throw error;
   }
-  return { url, kill, start, stop, [Symbol.asyncDispose]: stop };
+  return {
+    url,
+    metricsUrl: `http://${LOOPBACK}:${managementPort}/metrics`,
+    kill,
+    start,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
 }
