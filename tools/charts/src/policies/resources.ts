@@ -14,7 +14,7 @@ export const resources: Policy = {
       ),
     ),
     ...objects
-      .filter(({ kind }) => kind in MANAGED)
+      .filter(({ kind }) => MANAGED.includes(kind))
       .flatMap((object) =>
         violations(object, 'spec.resources', object.spec?.['resources'] as Container['resources']),
       ),
@@ -22,7 +22,7 @@ export const resources: Policy = {
 };
 
 /** Resources whose pods an operator makes with `spec.resources`. */
-const MANAGED: Readonly<Record<string, true>> = { KafkaNodePool: true, KafkaConnect: true, Cluster: true };
+const MANAGED = ['KafkaNodePool', 'KafkaConnect', 'Cluster'];
 
 function violations(
   object: KubeObject,

@@ -78,7 +78,7 @@ spec:
       {
         object: 'Job/once',
         path: 'spec.podFailurePolicy.rules[0].onPodConditions[0]',
-        reason: "missing property 'status' (Job batch/v1, Kubernetes 1.30.14)",
+        reason: "missing property 'status'; Job of batch/v1 says so",
       },
     ]);
   });
@@ -88,7 +88,7 @@ spec:
       'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: { name: a }\n',
     );
     expect(violation).toMatchObject({ object: 'PodDisruptionBudget/a', path: 'apiVersion' });
-    expect(violation?.reason).toMatch(/^neither Kubernetes 1\.35\.4 nor an operator .* in policy\/v1beta1; /);
+    expect(violation?.reason).toMatch(/^neither Kubernetes nor an operator .* in policy\/v1beta1; /);
   });
 
   it('see a key that is there twice', async () => {

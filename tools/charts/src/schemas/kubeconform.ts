@@ -48,7 +48,7 @@ export async function checkSchemas(
       input: manifest,
     },
   );
-  return violationsOf(parse(stdout, stderr), kubernetes);
+  return violationsOf(parse(stdout, stderr));
 }
 
 function parse(stdout: string, stderr: string): Report {
@@ -59,7 +59,7 @@ function parse(stdout: string, stderr: string): Report {
   }
 }
 
-function violationsOf({ resources = [] }: Report, kubernetes: string): SchemaViolation[] {
+function violationsOf({ resources = [] }: Report): SchemaViolation[] {
   return resources.flatMap(({ kind, name, version, status, msg }) => {
     const object = `${kind}/${name}`;
     if (status !== 'statusInvalid' && status !== 'statusError') return [];
@@ -69,8 +69,8 @@ function violationsOf({ resources = [] }: Report, kubernetes: string): SchemaVio
           object,
           path: 'apiVersion',
           reason:
-            `neither Kubernetes ${kubernetes} nor an operator of the platform has ${kind} in ${version}; ` +
-            'name one that is served, or add its definition to tools/charts/schema-sources',
+            `neither Kubernetes nor an operator of the platform serves ${kind} in ${version}; ` +
+            'name a version that is served, or add its definition to tools/charts/schema-sources',
         },
       ];
     }
@@ -79,7 +79,7 @@ function violationsOf({ resources = [] }: Report, kubernetes: string): SchemaVio
     return parts.map(({ path, reason }) => ({
       object,
       ...(path === '' ? {} : { path }),
-      reason: `${reason} (${kind} ${version}, Kubernetes ${kubernetes})`,
+      reason: `${reason}; ${kind} of ${version} says so`,
     }));
   });
 }
