@@ -84,6 +84,12 @@ function violationsOf({ resources = [] }: Report): SchemaViolation[] {
   });
 }
 
+/** The grammar of a quantity says little to who mistyped one. */
+function readable(reason: string): string {
+  const [, quantity] = /^('.*') does not match pattern '.*\(\[KMGTPE\]i\)\|\[numkMGTPE\]/.exec(reason) ?? [];
+  return quantity === undefined ? reason : `${quantity} is no quantity, such as 100m or 256Mi`;
+}
+
 const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, ' ');
 
 /**
@@ -95,10 +101,11 @@ function partsOf(message: string): { readonly path: string; readonly reason: str
   const found = new Map<string, { readonly path: string; readonly reason: string }>();
   for (let index = 0; index + 1 < parts.length; index += 2) {
     const path = keyPath(parts[index] ?? '');
-    const reason = oneLine(parts[index + 1] ?? '');
+    const reason = readable(oneLine(parts[index + 1] ?? ''));
     if (reason !== 'validation failed') found.set(`${path} ${reason}`, { path, reason });
   }
-  return [...found.values()];
+  // It names them in another order each time.
+  return [...found.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, part]) => part);
 }
 
 /** From a JSON pointer to a path as people write it. */
