@@ -23,6 +23,9 @@ describe('Copies in Kafka', () => {
 
   it('may not be more than there are brokers', () => {
     const two = changed(POOL, 'replicas: 3', 'replicas: 2');
+    expect(told(kafkaDurability, two, KAFKA, topic(3))).toEqual(
+      told(kafkaDurability, two, KAFKA, topic(3, 2)),
+    );
     expect(told(kafkaDurability, KAFKA, two, topic(3, 2))).toEqual([
       'Kafka/eda spec.kafka.config["default.replication.factor"]: 3 copies cannot be made by 2 brokers; lower it',
       'Kafka/eda spec.kafka.config["transaction.state.log.replication.factor"]: 3 copies cannot be made by 2 brokers; lower it',

@@ -82,22 +82,24 @@ function ofTopic(object: KubeObject, objects: readonly KubeObject[]): Violation[
   if (replicas === undefined)
     return [{ object, path: 'spec.replicas', reason: 'is missing; say how many copies there are' }];
   const required = config['min.insync.replicas'];
-  if (required === undefined) return [];
   const brokers =
     (cluster === undefined ? undefined : brokersOf(cluster, objects)) ?? (replicas === 1 ? 1 : undefined);
-  return problems(replicas, Number(required), brokers).map(([which, reason]) => ({
-    object,
-    path: which === 'copies' ? 'spec.replicas' : 'spec.config["min.insync.replicas"]',
-    reason,
-  }));
+  return problems(replicas, required === undefined ? undefined : Number(required), brokers).map(
+    ([which, reason]) => ({
+      object,
+      path: which === 'copies' ? 'spec.replicas' : 'spec.config["min.insync.replicas"]',
+      reason,
+    }),
+  );
 }
 
 type Problem = readonly [which: 'copies' | 'required', reason: string];
 
-/** `brokers` is undefined where they are not known. */
-function problems(copies: number, required: number, brokers: number | undefined): Problem[] {
+/** `required` is undefined where the cluster's default holds, `brokers` where they are not known. */
+function problems(copies: number, required: number | undefined, brokers: number | undefined): Problem[] {
   if (brokers !== undefined && copies > brokers)
     return [['copies', `${copies} copies cannot be made by ${brokers} brokers; lower it`]];
+  if (required === undefined) return [];
   if (brokers === 1)
     return required > copies ? [['required', `${required} is more than the ${copies} copies; lower it`]] : [];
   if (required >= copies)

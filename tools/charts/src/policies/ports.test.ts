@@ -20,6 +20,23 @@ describe('Ports', () => {
     ]);
   });
 
+  it('of a Service for pods that are not of this chart are not known', () => {
+    expect(told(ports, changed(SERVICE, 'targetPort: http', 'targetPort: web'))).toEqual([]);
+    expect(
+      told(ports, DEPLOYMENT, changed(SERVICE, 'instance: one }\n  ports', 'instance: two }\n  ports')),
+    ).toEqual([]);
+  });
+
+  it('of a Service without pods are not known', () => {
+    expect(
+      told(
+        ports,
+        DEPLOYMENT,
+        'apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { ports: [{ port: 1 }] }',
+      ),
+    ).toEqual([]);
+  });
+
   it('of a ServiceMonitor have to be ports of the Service', () => {
     expect(told(ports, DEPLOYMENT, SERVICE, changed(SERVICE_MONITOR, 'port: http', 'port: metrics'))).toEqual(
       [

@@ -93,6 +93,11 @@ describe('The restricted profile', () => {
       'readinessProbe: { httpGet: { host: 192.0.2.1, ',
       'containers[0].readinessProbe: asks another host; remove host',
     ],
+    [
+      '          securityContext:\n',
+      '          lifecycle: { preStop: { httpGet: { host: 192.0.2.1, port: 80 } } }\n          securityContext:\n',
+      'containers[0].lifecycle.preStop: asks another host; remove host',
+    ],
   ])('is broken when %s becomes %s', (from, to, line) => {
     expect(changes(from, to)).toContain(line);
   });
