@@ -1,4 +1,5 @@
 /** `node tools/charts/src/main.ts`: what checks the charts. */
+import { ToolMissing } from '@eda/helm';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { validateCommand } from './commands/validate.ts';
@@ -54,7 +55,7 @@ try {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\nnode tools/charts/src/main.ts --help lists the commands.\n`);
     process.exitCode = 2;
-  } else if (error instanceof ChartError) {
+  } else if (error instanceof ChartError || error instanceof ToolMissing) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   } else throw error;

@@ -1,17 +1,18 @@
+import { resolveTool } from '@eda/helm';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../programs.ts';
 import { copyChart } from './chart-copy.ts';
 import { renderChart } from './render-chart.ts';
 import { tinyChart } from './tiny-chart.setup.ts';
 import { variantsOf } from './variants.ts';
 
+const log = (line: string) => void process.stderr.write(`${line}\n`);
 let helm = '';
 
 beforeAll(async () => {
-  helm = await findProgram('helm');
-});
+  helm = await resolveTool('helm', { log });
+}, 600_000);
 
 describe('A render', () => {
   it('is what Helm makes of the chart and the values', async () => {

@@ -1,13 +1,14 @@
+import { resolveTool } from '@eda/helm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../programs.ts';
 import { renderChart } from './render-chart.ts';
 import { tinyChart } from './tiny-chart.setup.ts';
 
+const log = (line: string) => void process.stderr.write(`${line}\n`);
 let helm = '';
 
 beforeAll(async () => {
-  helm = await findProgram('helm');
-});
+  helm = await resolveTool('helm', { log });
+}, 600_000);
 
 interface Try {
   readonly values?: string;

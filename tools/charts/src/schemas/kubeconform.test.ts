@@ -1,14 +1,15 @@
+import { resolveTool } from '@eda/helm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../programs.ts';
 import { checkSchemas } from './kubeconform.ts';
 import { ensureSchemas, type SchemaFolders } from './schema-cache.ts';
 
+const log = (line: string) => void process.stderr.write(`${line}\n`);
 let kubeconform = '';
 let schemas: SchemaFolders;
 
 beforeAll(async () => {
-  kubeconform = await findProgram('kubeconform');
-  schemas = await ensureSchemas({ log: (line) => process.stderr.write(`${line}\n`) });
+  kubeconform = await resolveTool('kubeconform', { log });
+  schemas = await ensureSchemas({ log });
 }, 600_000);
 
 const [lowest, newest] = ['1.30.14', '1.35.4'];

@@ -2,8 +2,7 @@
  * The schemas in the user's cache folder. A folder there is complete or absent: it is made elsewhere and gets its name at the end. Its
  * name has the version of the source and a digest of the code that converts, so that a change of either makes a new one.
  */
-import { withLock } from '@eda/platform/file-lock';
-import { cacheFolder } from '@eda/platform/paths';
+import { cacheFolder, withLock } from '@eda/platform';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
 /** Strimzi's CustomResourceDefinitions, written by Strimzi's own generator from the types it publishes. */
-import { findJava } from '@eda/platform/java';
+import { findJava } from '@eda/platform';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ChartError } from '../errors.ts';
