@@ -20,6 +20,8 @@ podFailurePolicy:
     - action: Ignore
       onPodConditions:
         - type: DisruptionTarget
+          # The default, which the schema of Kubernetes 1.30 wants to be said.
+          status: "True"
 template:
   metadata:
     labels:

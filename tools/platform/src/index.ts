@@ -28,6 +28,7 @@ export type { ListenerProtocol } from './kafka-cluster-settings.ts';
 export type { KafkaProperties } from './kafka-program.ts';
 export { type Part, startProcess } from './part.ts';
 export { withLock } from './file-lock.ts';
+export { findJava, type Java } from './java.ts';
 export { cacheFolder, instancePaths, WORKSPACE } from './paths.ts';
 export { endLeftovers, type Leftovers, openLedger, type ProcessLedger } from './process-ledger.ts';
 export { type RegistryServer, startRegistryServer } from './registry-server.ts';

@@ -1,0 +1,59 @@
+/** `validate [chart...]`: every chart with each of its variants against schemas and policies. */
+import { basename, join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { describeFinding } from '../finding.ts';
+import { chartFolders } from '../render/variants.ts';
+import { environmentsFolder, validateChart, type VariantOutcome } from '../validate.ts';
+import { validationTools } from '../validation-tools.ts';
+
+export interface CommandContext {
+  readonly workspace: string;
+  readonly out: (line: string) => void;
+  readonly log: (line: string) => void;
+}
+
+/** Checks the charts of these names, or all, and returns whether nothing was found. Throws `UsageError` for a chart that is not there. */
+export async function validateCommand(
+  names: readonly string[],
+  { workspace, out, log }: CommandContext,
+): Promise<boolean> {
+  const all = chartFolders(join(workspace, 'charts'));
+  const known = all.map((folder) => basename(folder));
+  const absent = names.find((name) => !known.includes(name));
+  if (absent !== undefined)
+    throw new UsageError(`There is no chart "${absent}". Charts: ${known.join(', ')}.`);
+
+  const tools = await validationTools(log);
+  const chosen = all.filter((folder) => names.length === 0 || names.includes(basename(folder)));
+  let found = 0;
+  let variants = 0;
+  for (const folder of chosen) {
+    const onVariant = (outcome: VariantOutcome) => {
+      variants++;
+      out(describeOutcome(outcome));
+      for (const finding of outcome.findings) out(`  ${describeFinding(finding)}`);
+    };
+    const findings = await validateChart(folder, {
+      tools,
+      environments: environmentsFolder(workspace),
+      onVariant,
+    });
+    found += findings.length;
+    for (const finding of findings.filter(({ variant }) => variant === undefined))
+      out(describeFinding(finding));
+  }
+  out(
+    found === 0
+      ? `${chosen.length} charts, ${variants} variants: all as they should be on Kubernetes ${[...tools.schemas.kubernetes.keys()].join(' and ')}.`
+      : `${chosen.length} charts, ${variants} variants: ${found} ${found === 1 ? 'finding' : 'findings'}.`,
+  );
+  return found === 0;
+}
+
+function describeOutcome({ chart, variant, objects, findings }: VariantOutcome): string {
+  const verdict =
+    findings.length === 0
+      ? `${objects} objects`
+      : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
+  return `${chart} (${variant}): ${verdict}`;
+}
