@@ -2,14 +2,18 @@
 import { ToolMissing } from '@eda/helm';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { validateCommand } from './commands/validate.ts';
+import { generateCommand } from './commands/generate.ts';
+import { testCommand } from './commands/test.ts';
+import { type CommandContext, validateCommand } from './commands/validate.ts';
 import { ChartError, textOf, UsageError } from './errors.ts';
 
 const HELP = `Checks the Helm charts.
 
-Usage: node tools/charts/src/main.ts <command> [chart ...]
+Usage: npm run charts -- <command> [chart ...]
 
 Commands:
+  test       all of it: generated files, suites, what code and chart say of each other, renders, alerts
+  generate   writes what the charts of the apps have from code and contracts
   validate   renders each chart with each of its ci/*-values.yaml and checks what comes out: against the schemas of the oldest and the
              newest Kubernetes and of the operators, against the policies, by Helm 4 and Helm 3
 
@@ -24,17 +28,25 @@ async function run(): Promise<void> {
     return;
   }
   const [command, ...charts] = positionals;
-  if (command !== 'validate') {
-    throw new UsageError(
-      command === undefined ? 'A command is missing.' : `There is no command "${command}".`,
-    );
-  }
-  const fine = await validateCommand(charts, {
+  const context: CommandContext = {
     workspace: resolve(import.meta.dirname, '../../..'),
-    out: (line) => process.stdout.write(`${line}\n`),
-    log: (line) => process.stderr.write(`${line}\n`),
-  });
-  if (!fine) process.exitCode = 1;
+    out: (line) => void process.stdout.write(`${line}\n`),
+    log: (line) => void process.stderr.write(`${line}\n`),
+  };
+  switch (command) {
+    case 'test':
+      if (!(await testCommand(charts, context))) process.exitCode = 1;
+      return;
+    case 'validate':
+      if (!(await validateCommand(charts, context))) process.exitCode = 1;
+      return;
+    case 'generate':
+      return generateCommand(context);
+    default:
+      throw new UsageError(
+        command === undefined ? 'A command is missing.' : `There is no command "${command}".`,
+      );
+  }
 }
 
 function read(args: string[]) {
@@ -53,7 +65,7 @@ try {
   await run();
 } catch (error) {
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\nnode tools/charts/src/main.ts --help lists the commands.\n`);
+    process.stderr.write(`${error.message}\nnpm run charts -- --help lists the commands.\n`);
     process.exitCode = 2;
   } else if (error instanceof ChartError || error instanceof ToolMissing) {
     process.stderr.write(`${error.message}\n`);

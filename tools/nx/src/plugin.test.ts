@@ -55,6 +55,23 @@ describe('the plugin infers', () => {
     expect(Object.keys(project?.targets ?? {})).toEqual(['lint']);
   });
 
+  it('a chart with a test of itself, that runs again with the library, the checks, and the code of its app', () => {
+    const projects = Object.fromEntries(
+      inferProjects(['apps/store/tsconfig.json', 'charts/store/Chart.yaml', 'charts/service/Chart.yaml']).map(
+        ([, project]) => [project.name ?? project.root, project],
+      ),
+    );
+
+    expect(projects['store-chart']).toMatchObject({
+      root: 'charts/store',
+      tags: ['type:chart', 'scope:store-chart'],
+      implicitDependencies: ['@eda/charts', 'service-chart', '@eda/store'],
+      targets: { test: { command: 'node tools/charts/src/main.ts test store' } },
+    });
+    expect(projects['service-chart']?.implicitDependencies).toEqual(['@eda/charts']);
+    expect(projects['store-chart']?.targets?.['test']?.inputs).toContain('!{projectRoot}/charts/**');
+  });
+
   it('a lint target of the schemas that runs again when code begins or ceases to use a contract', () => {
     expect(inferProject('schemas', false).targets?.['lint']).toMatchObject({
       command: 'node tools/contracts/src/main.ts lint && node tools/contracts/src/main.ts documents',

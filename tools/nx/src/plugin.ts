@@ -8,11 +8,25 @@ import { dirname } from 'node:path/posix';
 const PROJECTS = '{apps,libs,tools}/*/tsconfig.json';
 const INTEGRATION_TESTS = '{apps,libs,tools}/*/src/**/*.integration.test.ts';
 const SCHEMAS = 'schemas/contracts.config.yaml';
+const CHARTS = 'charts/*/Chart.yaml';
+
+/** The library that every chart builds on. */
+const LIBRARY_CHART = 'service';
 
 /** The continuous task that runs Kafka, the schema registry and PostgreSQL for as long as tests need them. */
 const TEST_PLATFORM = { projects: ['@eda/platform'], target: 'test-platform' };
 
 const run = (command: string): TargetConfiguration => ({ command });
+
+/** What Helm puts into a chart's folder is no input; what the alerts are held against stands outside of it. */
+const CHART_INPUTS = [
+  'default',
+  '^default',
+  '!{projectRoot}/charts/**',
+  '!{projectRoot}/Chart.lock',
+  '{workspaceRoot}/docs/{metrics.md,runbooks/**/*}',
+  '{workspaceRoot}/gitops/envs/**/*',
+];
 
 /** Contracts are checked together with the documents and the code that use them. */
 const LINT_CONTRACTS: TargetConfiguration = {
@@ -30,7 +44,11 @@ const LINT_CONTRACTS: TargetConfiguration = {
  * Returns the project that stands in `root` (for example `apps/store`).
  * With `integrationTests`, its `test` target runs beside the local platform.
  */
-export function inferProject(root: string, integrationTests: boolean): ProjectConfiguration {
+export function inferProject(
+  root: string,
+  integrationTests: boolean,
+  apps: ReadonlySet<string> = new Set(),
+): ProjectConfiguration {
   if (root === 'schemas') {
     return {
       root,
@@ -41,6 +59,8 @@ export function inferProject(root: string, integrationTests: boolean): ProjectCo
   }
 
   const [folder = '', name = ''] = root.split('/');
+  if (folder === 'charts') return inferChart(root, name, apps);
+
   const type = name === 'testing' ? 'testing' : folder.slice(0, -1);
   const test = run(`vitest run --passWithNoTests ${root}/`);
   return {
@@ -59,18 +79,40 @@ export function inferProject(root: string, integrationTests: boolean): ProjectCo
   };
 }
 
+/**
+ * A chart is tested by itself, with the library it builds on and, for an app, with the app's code: a change in one chart tests that chart
+ * and what builds on it, and nothing else.
+ */
+function inferChart(root: string, name: string, apps: ReadonlySet<string>): ProjectConfiguration {
+  const dependencies = [
+    '@eda/charts',
+    ...(name === LIBRARY_CHART ? [] : [`${LIBRARY_CHART}-chart`]),
+    ...(apps.has(name) ? [`@eda/${name}`] : []),
+  ];
+  return {
+    root,
+    name: `${name}-chart`,
+    tags: ['type:chart', `scope:${name}-chart`],
+    implicitDependencies: dependencies,
+    targets: { test: { ...run(`node tools/charts/src/main.ts test ${name}`), inputs: CHART_INPUTS } },
+  };
+}
+
 /** Returns the projects of the matched files, each with the file that marks it. */
 export function inferProjects(files: readonly string[]): [string, ProjectConfiguration][] {
   const isTest = (file: string) => file.endsWith('.integration.test.ts');
   const tested = new Set(files.filter(isTest).map((file) => file.split('/').slice(0, 2).join('/')));
+  const apps = new Set(
+    files.filter((file) => file.startsWith('apps/')).map((file) => file.split('/')[1] ?? ''),
+  );
   return files
     .filter((file) => !isTest(file))
-    .map((file) => [file, inferProject(dirname(file), tested.has(dirname(file)))]);
+    .map((file) => [file, inferProject(dirname(file), tested.has(dirname(file)), apps)]);
 }
 
 /** What Nx calls with every file that fits the pattern. */
 export const createNodes: CreateNodes = [
-  `{${PROJECTS},${INTEGRATION_TESTS},${SCHEMAS}}`,
+  `{${PROJECTS},${INTEGRATION_TESTS},${SCHEMAS},${CHARTS}}`,
   (files) =>
     inferProjects(files).map(([file, project]) => [file, { projects: { [project.root]: project } }] as const),
 ];

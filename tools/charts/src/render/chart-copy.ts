@@ -18,6 +18,7 @@ export interface ChartFile {
     readonly version: string;
     readonly repository?: string;
     readonly alias?: string;
+    readonly 'import-values'?: readonly string[];
   }[];
 }
 

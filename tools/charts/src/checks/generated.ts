@@ -1,0 +1,22 @@
+/** What is generated for a chart must be what the code and the contracts lead to now. */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { appChartFiles } from '../apps/app-charts.ts';
+import type { Finding } from '../finding.ts';
+
+/** Returns a finding for each generated file of the chart in `folder` that is not up to date. */
+export async function checkGenerated(folder: string): Promise<Finding[]> {
+  const root = resolve(folder, '../..');
+  const chart = basename(folder);
+  const files = [...(await appChartFiles(root))].filter(([file]) => file.startsWith(`charts/${chart}/`));
+  return files
+    .filter(
+      ([file, content]) =>
+        !existsSync(join(root, file)) || readFileSync(join(root, file), 'utf8') !== content,
+    )
+    .map(([file]) => ({
+      chart,
+      object: file.slice(`charts/${chart}/`.length),
+      reason: 'is not what code and contracts say; npm run generate',
+    }));
+}

@@ -1,0 +1,46 @@
+/** `test [chart...]`: everything that concerns one chart, and nothing else. */
+import { basename, join } from 'node:path';
+import { checkAppContract } from '../checks/app-contract.ts';
+import { checkGenerated } from '../checks/generated.ts';
+import { checkAlerts } from '../checks/monitoring.ts';
+import { checkRenders } from '../checks/renders.ts';
+import { checkSuites } from '../checks/suites.ts';
+import { UsageError } from '../errors.ts';
+import { describeFinding, type Finding } from '../finding.ts';
+import { chartFolders } from '../render/variants.ts';
+import type { CommandContext } from './validate.ts';
+
+/** Checks the charts of these names, or all, and returns whether nothing was found. Throws `UsageError` for a chart that is not there. */
+export async function testCommand(
+  names: readonly string[],
+  { workspace, out, log }: CommandContext,
+): Promise<boolean> {
+  const all = chartFolders(join(workspace, 'charts'));
+  const absent = names.find((name) => !all.some((folder) => basename(folder) === name));
+  if (absent !== undefined)
+    throw new UsageError(
+      `There is no chart "${absent}". Charts: ${all.map((folder) => basename(folder)).join(', ')}.`,
+    );
+  let fine = true;
+  for (const folder of all.filter((one) => names.length === 0 || names.includes(basename(one)))) {
+    out(basename(folder));
+    let tests = 0;
+    const checks: [string, () => Promise<Finding[]>][] = [
+      ['generated files', () => checkGenerated(folder)],
+      ['suites', () => checkSuites(folder, log, (count) => (tests = count))],
+      ['code and chart', () => checkAppContract(folder, log)],
+      ['renders', () => checkRenders(folder, log)],
+      ['alerts', () => checkAlerts(folder, log)],
+    ];
+    for (const [title, check] of checks) {
+      const began = performance.now();
+      const findings = await check();
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      const count = title === 'suites' ? `, ${tests} tests` : '';
+      out(`  ${findings.length === 0 ? '✓' : '✗'} ${title}${count} (${seconds} s)`);
+      for (const finding of findings) out(`    ${describeFinding(finding).replaceAll('\n', '\n    ')}`);
+      fine &&= findings.length === 0;
+    }
+  }
+  return fine;
+}
