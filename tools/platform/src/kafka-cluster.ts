@@ -235,7 +235,7 @@ async function planCluster(
   for (let id = 1; id <= count; id++) {
     const own = take(listenersOf);
     const address = await options.advertise?.({ id, port: own[CLIENT_LISTENER] ?? 0 });
-    const named = Object.entries(options.hosts ?? {}).map(([name, host]) => [
+    const named: [string, string][] = Object.entries(options.hosts ?? {}).map(([name, host]) => [
       name,
       `${host}:${own[name] ?? 0}`,
     ]);
@@ -244,7 +244,7 @@ async function planCluster(
       roles: combined ? ['broker', 'controller'] : ['broker'],
       ports: own,
       advertised: {
-        ...Object.fromEntries(named),
+        ...Object.fromEntries<string>(named),
         ...(address ? { [CLIENT_LISTENER]: `${address.host}:${address.port}` } : {}),
       },
     });
