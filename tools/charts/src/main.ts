@@ -13,7 +13,7 @@ Usage: npm run charts -- <command> [chart ...]
 
 Commands:
   test       all of it: generated files, suites, what code and chart say of each other, renders, alerts
-  generate   writes what the charts of the apps have from code and contracts
+  generate   writes what the charts have from code, contracts and the comments of their values
   validate   renders each chart with each of its ci/*-values.yaml and checks what comes out: against the schemas of the oldest and the
              newest Kubernetes and of the operators, against the policies, by Helm 4 and Helm 3
 
@@ -60,6 +60,12 @@ function read(args: string[]) {
     throw new UsageError(textOf(error));
   }
 }
+
+// Who reads only the beginning, as `head` does, has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   await run();

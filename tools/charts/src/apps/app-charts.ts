@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { loadAppConfig, type AppConfig } from './app-config.ts';
 import { appNeeds } from './app-needs.ts';
 import { configTable } from './config-table.ts';
+import { withBlock } from './readme-block.ts';
 import { valuesSchema, type ObjectSchema, type Values } from './values-schema.ts';
 
 const LIBRARY = 'charts/service';
@@ -76,11 +77,6 @@ function merged(layers: readonly Values[]): Values {
 
 const isMap = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function withBlock(text: string, name: string, content: string): string {
-  const block = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  return text.replace(block, (_, open: string, close: string) => `${open}\n${content}\n\n${close}`);
-}
 
 const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 const yaml = (file: string): unknown => parse(readFileSync(file, 'utf8'));

@@ -3,12 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { appChartFiles } from '../apps/app-charts.ts';
 import type { Finding } from '../finding.ts';
+import { readmeWithValues } from '../readme/values-table.ts';
 
 /** Returns a finding for each generated file of the chart in `folder` that is not up to date. */
 export async function checkGenerated(folder: string): Promise<Finding[]> {
   const root = resolve(folder, '../..');
   const chart = basename(folder);
-  const files = [...(await appChartFiles(root))].filter(([file]) => file.startsWith(`charts/${chart}/`));
+  const files = [...(await appChartFiles(root)), ...readmeWithValues(folder)].filter(([file]) =>
+    file.startsWith(`charts/${chart}/`),
+  );
   return files
     .filter(
       ([file, content]) =>
@@ -17,6 +20,6 @@ export async function checkGenerated(folder: string): Promise<Finding[]> {
     .map(([file]) => ({
       chart,
       object: file.slice(`charts/${chart}/`.length),
-      reason: 'is not what code and contracts say; npm run generate',
+      reason: 'is not what code, contracts and the comments of the values say; npm run generate',
     }));
 }
