@@ -24,8 +24,16 @@ const CHART_INPUTS = [
   '^default',
   '!{projectRoot}/charts/**',
   '!{projectRoot}/Chart.lock',
-  '{workspaceRoot}/docs/{metrics.md,runbooks/**/*}',
-  '{workspaceRoot}/gitops/envs/**/*',
+  // Not as dependencies: what those depend on is no reason to test every chart again.
+  '{workspaceRoot}/tools/{charts,helm}/**/*',
+];
+
+/** The alerts are held against what stands outside of their chart. */
+const ALERTS_CHART = 'kafka-monitoring';
+const ALERTS_INPUTS = [
+  '{workspaceRoot}/tools/monitoring/**/*',
+  '{workspaceRoot}/docs/metrics.md',
+  '{workspaceRoot}/docs/runbooks/**/*',
 ];
 
 /** Contracts are checked together with the documents and the code that use them. */
@@ -85,7 +93,6 @@ export function inferProject(
  */
 function inferChart(root: string, name: string, apps: ReadonlySet<string>): ProjectConfiguration {
   const dependencies = [
-    '@eda/charts',
     ...(name === LIBRARY_CHART ? [] : [`${LIBRARY_CHART}-chart`]),
     ...(apps.has(name) ? [`@eda/${name}`] : []),
   ];
@@ -94,7 +101,12 @@ function inferChart(root: string, name: string, apps: ReadonlySet<string>): Proj
     name: `${name}-chart`,
     tags: ['type:chart', `scope:${name}-chart`],
     implicitDependencies: dependencies,
-    targets: { test: { ...run(`node tools/charts/src/main.ts test ${name}`), inputs: CHART_INPUTS } },
+    targets: {
+      test: {
+        ...run(`node tools/charts/src/main.ts test ${name}`),
+        inputs: [...CHART_INPUTS, ...(name === ALERTS_CHART ? ALERTS_INPUTS : [])],
+      },
+    },
   };
 }
 
