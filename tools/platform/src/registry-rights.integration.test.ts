@@ -2,6 +2,7 @@
  * The schema registry with the topics, the rights and the variables that the charts give it, on a real broker that makes no topic by
  * itself: they are enough, and each of those that it asks for at its start is needed.
  */
+import { waitFor } from '@eda/testing';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +101,8 @@ it('the registry takes a schema, and has it after a restart, without asking for 
 
   await registry.kill();
   await registry.start();
+  // It answers before it has read its journal to the end.
+  await waitFor(async () => (await fetch(subject)).ok, { description: 'it has the subject', timeoutMs: 60_000 });
   expect(await (await fetch(subject)).json()).toEqual([1]);
   expect(refused()).toEqual([]);
 }, 120_000);
