@@ -9,12 +9,14 @@ export interface Finding {
   readonly path?: string;
   /** What is wrong and, after a semicolon, what to do. */
   readonly reason: string;
+  /** The policy that says so, for who wants to make an exception. */
+  readonly policy?: string;
 }
 
 /** Returns a finding as one line. */
-export function describeFinding({ chart, variant, object, path, reason }: Finding): string {
+export function describeFinding({ chart, variant, object, path, reason, policy }: Finding): string {
   const where = [variant === undefined ? chart : `${chart} (${variant})`, object, path]
     .filter(Boolean)
     .join(': ');
-  return `${where}: ${reason}`;
+  return `${where}: ${reason}${policy === undefined ? '' : ` [${policy}]`}`;
 }

@@ -6,6 +6,7 @@ import { generateCommand } from './commands/generate.ts';
 import { testCommand } from './commands/test.ts';
 import { type CommandContext, validateCommand } from './commands/validate.ts';
 import { ChartError, textOf, UsageError } from './errors.ts';
+import { POLICIES } from './policies/index.ts';
 
 const HELP = `Checks the Helm charts.
 
@@ -16,6 +17,7 @@ Commands:
   generate   writes what the charts have from code, contracts and the comments of their values
   validate   renders each chart with each of its ci/*-values.yaml and checks what comes out: against the schemas of the oldest and the
              newest Kubernetes and of the operators, against the policies, by Helm 4 and Helm 3
+  policies   lists the policies and what they are for
 
 Without a chart, all are checked.
 Exit codes: 0 nothing found, 1 something found or not to be checked here, 2 wrong usage
@@ -39,6 +41,9 @@ async function run(): Promise<void> {
       return;
     case 'validate':
       if (!(await validateCommand(charts, context))) process.exitCode = 1;
+      return;
+    case 'policies':
+      for (const { name, why } of POLICIES) context.out(`${name}\n  ${why}`);
       return;
     case 'generate':
       return generateCommand(context);

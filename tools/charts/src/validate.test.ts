@@ -72,7 +72,7 @@ describe('The validation of a chart', () => {
   it('finds what a policy says', async () => {
     const unlabelled = configMap().replace('    helm.sh/chart: tiny-0.1.0', '');
     expect(await found(chartWith(unlabelled))).toEqual([
-      'tiny (default): ConfigMap/tiny: metadata.labels["helm.sh/chart"]: is missing; use the labels of the library chart',
+      'tiny (default): ConfigMap/tiny: metadata.labels["helm.sh/chart"]: is missing; use the labels of the library chart [labels-and-namespace]',
     ]);
   });
 
@@ -125,6 +125,17 @@ describe('The validation of a chart', () => {
     ]);
   });
 
+  it('asks for the releases of Kubernetes that are checked', async () => {
+    const chart = (line: string) =>
+      chartWith(configMap(), { 'Chart.yaml': `apiVersion: v2\nname: tiny\nversion: 0.1.0\n${line}` });
+    expect(await found(chart("kubeVersion: '>=1.28.0-0'"))).toEqual([
+      'tiny: Chart.yaml: kubeVersion: is >=1.28.0-0, and charts are checked from >=1.30.0-0 on; write that',
+    ]);
+    expect(await found(chart(''))).toEqual([
+      'tiny: Chart.yaml: kubeVersion: is missing, and charts are checked from >=1.30.0-0 on; write that',
+    ]);
+  });
+
   it('renders no library', async () => {
     const library = { 'Chart.yaml': 'apiVersion: v2\nname: tiny\nversion: 0.1.0\ntype: library\n' };
     expect(await found(chartWith('{{ define "a" }}{{ now }}{{ end }}', library))).toEqual([
@@ -147,7 +158,7 @@ describe('An exception', () => {
 
   it('takes no other finding away, and is one itself when it takes none', async () => {
     expect(await found(chartWith(unlabelled, exception('probes', 'ConfigMap/tiny')))).toEqual([
-      'tiny (default): ConfigMap/tiny: metadata.labels["helm.sh/chart"]: is missing; use the labels of the library chart',
+      'tiny (default): ConfigMap/tiny: metadata.labels["helm.sh/chart"]: is missing; use the labels of the library chart [labels-and-namespace]',
       'tiny: ci/exceptions.yaml: nothing is excepted from probes for ConfigMap/tiny; remove it',
     ]);
   });

@@ -46,7 +46,18 @@ export async function validateChart(
     object: place,
     reason,
   }));
-  if (readChartFile(folder).type === 'library') return findings;
+  const { type, kubeVersion } = readChartFile(folder);
+  if (type === 'library') return findings;
+
+  const supported = oldestSupported(tools.schemas);
+  if (kubeVersion !== supported) {
+    findings.push({
+      chart,
+      object: 'Chart.yaml',
+      path: 'kubeVersion',
+      reason: `is ${kubeVersion ?? 'missing'}, and charts are checked from ${supported} on; write that`,
+    });
+  }
 
   const variants = variantsOf(folder, environments);
   if (!variants.some(({ name }) => name === 'default')) {
@@ -71,17 +82,24 @@ export async function validateChart(
       if (exception !== undefined) used.add(exception);
       return exception === undefined;
     });
-    const own = left.map(({ object, path, reason }) => ({
+    const own = left.map(({ object, path, reason, policy }) => ({
       chart,
       variant: variant.name,
       ...(object === '' ? {} : { object }),
       ...(path === undefined ? {} : { path }),
       reason,
+      ...(policy === undefined ? {} : { policy }),
     }));
     findings.push(...own);
     onVariant({ chart, variant: variant.name, objects, findings: own });
   }
   return [...findings, ...unused(chart, exceptions, used)];
+}
+
+/** From the oldest release that there are schemas of, its previews included. */
+function oldestSupported({ kubernetes }: SchemaFolders): string {
+  const [oldest = ''] = kubernetes.keys();
+  return `>=${oldest.split('.').slice(0, 2).join('.')}.0-0`;
 }
 
 function unused(chart: string, exceptions: readonly Exception[], used: ReadonlySet<Exception>): Finding[] {
