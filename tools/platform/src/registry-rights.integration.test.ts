@@ -102,7 +102,10 @@ it('the registry takes a schema, and has it after a restart, without asking for 
   await registry.kill();
   await registry.start();
   // It answers before it has read its journal to the end.
-  await waitFor(async () => (await fetch(subject)).ok, { description: 'it has the subject', timeoutMs: 60_000 });
+  await waitFor(async () => (await fetch(subject)).ok, {
+    description: 'it has the subject',
+    timeoutMs: 60_000,
+  });
   expect(await (await fetch(subject)).json()).toEqual([1]);
   expect(refused()).toEqual([]);
 }, 120_000);
