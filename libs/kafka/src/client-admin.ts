@@ -4,6 +4,13 @@ import { brokerErrorType } from './client-errors.ts';
 import type { ClientNames } from './client-names.ts';
 import type { ClientAdmin } from './client-types.ts';
 
+/** A partition that is choosing its leader makes the client refuse the whole answer. */
+const NOT_THERE_YET: ReadonlySet<string> = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'INVALID_TOPIC_EXCEPTION',
+  'LEADER_NOT_AVAILABLE',
+]);
+
 /** Undefined while the topic does not exist or a partition has no leader. */
 async function partitionCount(admin: Admin, physical: string): Promise<number | undefined> {
   try {
@@ -12,7 +19,7 @@ async function partitionCount(admin: Admin, physical: string): Promise<number | 
     return partitions?.every(({ leader }) => leader >= 0) ? partitions.length : undefined;
   } catch (error) {
     const type = brokerErrorType(error);
-    if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'INVALID_TOPIC_EXCEPTION') return undefined;
+    if (type !== undefined && NOT_THERE_YET.has(type)) return undefined;
     throw error;
   }
 }
