@@ -1,6 +1,4 @@
 {{/* The image, by tag and, when there is one, by digest: the digest decides, the tag tells people which version it is. */}}
 {{- define "service.image" -}}
-{{- with .Values.image -}}
-{{ .repository }}:{{ .tag }}{{ with .digest }}@{{ . }}{{ end }}
-{{- end -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag }}{{ with .Values.image.digest }}@{{ . }}{{ end }}
 {{- end -}}
