@@ -2,14 +2,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { WORKSPACE } from '@eda/platform';
 import { unzipSync } from 'fflate';
 import { programsInPath, type Environment } from './programs.ts';
 import type { Tool } from './tools.ts';
 
-const MODULES = join(import.meta.dirname, '..');
+/** Where the modules of Go stand, and the programs of our own. */
+export const MODULES = join(import.meta.dirname, '..');
 const TICK_MS = 10_000;
 
 export interface MakeContext {
@@ -68,23 +69,25 @@ const go: Way = {
   obstacle: (_, env) => (has('go', env) ? undefined : 'go is not in PATH'),
   async make({ name, version, go: source }, file, { env, log }) {
     await visible(`building ${name} ${version} with Go, once; a minute or two`, log, () =>
-      run(
-        'go',
-        ['build', '-trimpath', '-ldflags=-s -w', `-tags=${source.tags ?? ''}`, '-o', file, source.package],
-        {
-          cwd: join(MODULES, source.folder),
-          env: { ...env, GOFLAGS: '-mod=readonly', GOWORK: 'off', CGO_ENABLED: '0' },
-        },
-      ),
+      run('go', [...buildOf(source), '-o', file, source.package], {
+        cwd: join(MODULES, source.folder),
+        env: { ...env, ...BUILD_ENVIRONMENT },
+      }),
     );
   },
 };
 
+const BUILD_ENVIRONMENT = { GOFLAGS: '-mod=readonly', GOWORK: 'off', CGO_ENABLED: '0' };
+
+const buildOf = ({ tags = '' }: Tool['go']) => ['build', '-trimpath', '-ldflags=-s -w', `-tags=${tags}`];
+
 const container: Way = {
   name: 'a container engine',
   obstacle: (_, env) => (engine(env) === undefined ? 'neither docker nor podman is in PATH' : undefined),
-  async make({ image }, file, { env, log }) {
+  async make(tool, file, { env, log }) {
+    const { image } = tool;
     const program = engine(env) ?? 'docker';
+    if (tool.go.sources !== undefined) return buildInContainer(program, tool, file, { env, log });
     await visible(`pulling ${image.name}`, log, () => run(program, ['pull', '--quiet', image.name], { env }));
     const line = [
       `exec ${program} run --rm --interactive --network none`,
@@ -94,6 +97,36 @@ const container: Way = {
     writeFileSync(file, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
   },
 };
+
+/** What is ours is built in the image and runs outside of it. */
+async function buildInContainer(
+  program: string,
+  { name, version, image, go: source }: Tool,
+  file: string,
+  { env, log }: MakeContext,
+): Promise<void> {
+  const target = {
+    ...BUILD_ENVIRONMENT,
+    GOOS: process.platform === 'win32' ? 'windows' : process.platform,
+    GOARCH: process.arch === 'x64' ? 'amd64' : process.arch,
+  };
+  const command = [
+    'run',
+    '--rm',
+    `--volume=${MODULES}:/source:ro`,
+    `--volume=${dirname(file)}:/made`,
+    `--workdir=/source/${source.folder}`,
+    ...Object.entries(target).map(([key, value]) => `--env=${key}=${value}`),
+    `--entrypoint=${image.entrypoint}`,
+    image.name,
+    ...buildOf(source),
+    `-o=/made/${basename(file)}`,
+    source.package,
+  ];
+  await visible(`building ${name} ${version} in ${image.name}, once; a minute or two`, log, () =>
+    run(program, command, { env }),
+  );
+}
 
 /** The ways in the order in which they are tried. */
 export const WAYS: readonly Way[] = [npm, go, container];

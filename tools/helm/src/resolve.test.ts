@@ -87,6 +87,28 @@ test('a container is the last way', async () => {
   expect(text).toContain('--network none');
 });
 
+test('a program of our own is built in a container, for this machine', async () => {
+  const { root, options } = machine({});
+  script_(
+    join(root, 'bin/docker'),
+    `for argument; do echo "$argument" >> ${root}/arguments
+case "$argument" in --volume=*:/made) made="\${argument#--volume=}"; made="\${made%:/made}";; -o=/made/*) file="\${argument#-o=/made/}";; esac; done
+echo '#!/bin/sh' > "$made/$file"
+/bin/chmod 755 "$made/$file"`,
+  );
+  expect(await resolveTool('chart-coverage', options)).toContain(options.cache);
+  const text = readFileSync(join(root, 'arguments'), 'utf8').split('\n');
+  expect(text).toContain(`--env=GOARCH=${process.arch === 'x64' ? 'amd64' : process.arch}`);
+  expect(text.slice(-3)).toEqual(['-o=/made/chart-coverage', './chart-coverage', '']);
+});
+
+test('a program of our own cannot be installed, so only two ways are named', async () => {
+  const { options } = machine({});
+  await expect(resolveTool('chart-coverage', options)).rejects.toThrow(
+    /Two ways to get it:\n {2}1\. install Go.*\n {2}2\. start Docker/,
+  );
+});
+
 test('a tool that cannot be got is named, with what was tried and three ways to get it', async () => {
   const { bin, options } = machine({ helm: 'echo v2.17.0' });
   const failure = await resolveTool('helm', options).catch((error: unknown) => error);

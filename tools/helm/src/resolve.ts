@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { cacheFolder, withLock } from '@eda/platform';
 import { ToolMissing } from './errors.ts';
-import { WAYS } from './make.ts';
+import { MODULES, WAYS } from './make.ts';
 import {
   isProgram,
   pluginFolder,
@@ -47,15 +47,15 @@ export async function resolveTool(name: ToolName, options: ResolveOptions = {}):
   });
 }
 
-/** Another version, another platform or another go.sum is another folder. */
+/** Another version, another platform, another go.sum or other sources of our own are another folder. */
 function keyOf({ name, version, go }: Tool): string {
-  const sum = readFileSync(join(import.meta.dirname, '..', go.folder, 'go.sum'));
-  const hash = createHash('sha256')
-    .update(sum)
-    .update(go.tags ?? '')
-    .digest('hex')
-    .slice(0, 8);
-  return `${name}-${version}-${process.platform}-${process.arch}-${hash}`;
+  const hash = createHash('sha256').update(readFileSync(join(MODULES, go.folder, 'go.sum')));
+  hash.update(go.tags ?? '');
+  if (go.sources !== undefined) {
+    const folder = join(MODULES, go.sources);
+    for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  }
+  return `${name}-${version}-${process.platform}-${process.arch}-${hash.digest('hex').slice(0, 8)}`;
 }
 
 async function find(tool: Tool, env: Environment): Promise<{ path?: string; others: string[] }> {
@@ -127,12 +127,16 @@ async function make(
 }
 
 function explain({ name, version, purpose, install, image, go }: Tool, why: readonly string[]): string {
+  const folder = go.folder === '.' ? '' : `${go.folder}/`;
+  const ways = [
+    ...(install === undefined ? [] : [`install it: ${install}`]),
+    `install Go 1.26 or newer: it is then built from tools/helm/${folder}go.mod, once`,
+    `start Docker or Podman: ${image.name} is used`,
+  ];
   return [
     `${name} ${version} is missing; it ${purpose}.`,
     ...why.map((line) => `  ${line.replaceAll('\n', '\n    ')}`),
-    'Three ways to get it:',
-    `  1. install it: ${install}`,
-    `  2. install Go 1.26 or newer: it is then built from tools/helm/${go.folder === '.' ? '' : `${go.folder}/`}go.mod, once`,
-    `  3. start Docker or Podman: ${image.name} is used`,
+    `${ways.length === 3 ? 'Three' : 'Two'} ways to get it:`,
+    ...ways.map((way, index) => `  ${index + 1}. ${way}`),
   ].join('\n');
 }

@@ -13,7 +13,12 @@ function goVersion(folder: string, program: string): string | undefined {
   return versions.find(({ path }) => program.startsWith(`${path}/`))?.version;
 }
 
-test.each(Object.values(TOOLS).map((tool) => [tool.name, tool] as const))(
+const [others, ours] = [
+  Object.values(TOOLS).filter(({ go }) => go.sources === undefined),
+  Object.values(TOOLS).filter(({ go }) => go.sources !== undefined),
+];
+
+test.each(others.map((tool) => [tool.name, tool] as const))(
   'every way to get %s leads to the same version',
   (_, { version, go, image, install, npm, fits }) => {
     const built = goVersion(go.folder, go.package);
@@ -23,6 +28,14 @@ test.each(Object.values(TOOLS).map((tool) => [tool.name, tool] as const))(
     expect(install).toMatch(new RegExp(version.split('.').slice(0, 1).join('.')));
     expect(fits(parseVersion(version) ?? [0, 0, 0])).toBe(true);
     expect(fits([version.startsWith('3') ? 4 : 3, 0, 0])).toBe(false);
+  },
+);
+
+test.each(ours.map((tool) => [tool.name, tool] as const))(
+  '%s is built in a container with the Go that its module asks for',
+  (_, { go, image }) => {
+    const text = readFileSync(join(import.meta.dirname, '..', go.folder, 'go.mod'), 'utf8');
+    expect(image.name).toBe(`docker.io/library/golang:${/^go (\S+)$/m.exec(text)?.[1] ?? ''}`);
   },
 );
 

@@ -1,6 +1,13 @@
 /** The tools, each with the version that the charts are tested with and every way to get it. */
 
-export const TOOL_NAMES = ['helm', 'helm-unittest', 'kubeconform', 'helm3', 'promtool'] as const;
+export const TOOL_NAMES = [
+  'helm',
+  'helm-unittest',
+  'kubeconform',
+  'helm3',
+  'promtool',
+  'chart-coverage',
+] as const;
 
 export type ToolName = (typeof TOOL_NAMES)[number];
 
@@ -27,10 +34,17 @@ export interface Tool {
     readonly entry: string;
   };
   /** Its Go module: the folder with go.mod below tools/helm, and the package of the program. */
-  readonly go: { readonly folder: string; readonly package: string; readonly tags?: string };
+  readonly go: {
+    readonly folder: string;
+    readonly package: string;
+    readonly tags?: string;
+    /** The folder of its code below tools/helm, when it is a program of our own: it is built, never found. */
+    readonly sources?: string;
+  };
+  /** An image that holds it or, for a program of our own, one that can build it. */
   readonly image: { readonly name: string; readonly entrypoint: string };
-  /** Commands of the operating system's package managers, or a page, for people. */
-  readonly install: string;
+  /** Commands of the operating system's package managers, or a page, for people; nobody else has a program of our own. */
+  readonly install?: string;
 }
 
 export const TOOLS: Readonly<Record<ToolName, Tool>> = {
@@ -104,6 +118,15 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     },
     image: { name: 'docker.io/prom/prometheus:v3.16.0', entrypoint: '/bin/promtool' },
     install: 'https://prometheus.io/download, in the archive of Prometheus 3.16.0',
+  },
+  'chart-coverage': {
+    name: 'chart-coverage',
+    purpose: 'tells what of a chart its suites do not see',
+    version: '0.1.0',
+    program: 'chart-coverage',
+    fits: () => false,
+    go: { folder: '.', package: './chart-coverage', sources: 'chart-coverage' },
+    image: { name: 'docker.io/library/golang:1.26.0', entrypoint: 'go' },
   },
 };
 
