@@ -5,8 +5,7 @@ import { resolveTool } from '@eda/helm';
 import type { Finding } from '../finding.ts';
 import { copyChart, readChartFile } from '../render/chart-copy.ts';
 import { runProgram } from '../run-program.ts';
-
-const OWN = 'tests/*_test.yaml';
+import { suitePatterns } from '../suite-files.ts';
 
 /** Returns what helm-unittest finds wrong, as one finding with its report; tells `tests` how many passed. */
 export async function checkSuites(
@@ -14,19 +13,14 @@ export async function checkSuites(
   log: (line: string) => void,
   tests: (count: number) => void,
 ): Promise<Finding[]> {
-  const { type, dependencies = [] } = readChartFile(folder);
+  const { type } = readChartFile(folder);
   if (type === 'library') return [];
   const chart = basename(folder);
   if (!existsSync(join(folder, 'tests')))
     return [{ chart, object: 'tests', reason: 'is missing; a chart has a suite for each of its templates' }];
   const program = await resolveTool('helm-unittest', { log });
-  // Only an app's chart is all of the library's; others take parts of it.
-  const isApp = existsSync(join(folder, 'contract.generated.yaml'));
-  const shared = (isApp ? dependencies : []).flatMap(({ name, 'import-values': groups = [] }) =>
-    groups.map((group) => `charts/${name}/suites/${group}/*_test.yaml`),
-  );
   using copy = copyChart(folder);
-  const files = [OWN, ...shared].flatMap((pattern) => ['--file', pattern]);
+  const files = suitePatterns(folder).flatMap((pattern) => ['--file', pattern]);
   const { code, stdout, stderr } = await runProgram(program, [
     '--strict',
     '--with-subchart=false',

@@ -1,6 +1,7 @@
 /** `test [chart...]`: everything that concerns one chart, and nothing else. */
 import { basename, join } from 'node:path';
 import { checkAppContract } from '../checks/app-contract.ts';
+import { checkCoverage } from '../checks/coverage.ts';
 import { checkGenerated } from '../checks/generated.ts';
 import { checkAlerts } from '../checks/monitoring.ts';
 import { checkRenders } from '../checks/renders.ts';
@@ -28,6 +29,7 @@ export async function testCommand(
     const checks: [string, () => Promise<Finding[]>][] = [
       ['generated files', () => checkGenerated(folder)],
       ['suites', () => checkSuites(folder, log, (count) => (tests = count))],
+      ['coverage', () => checkCoverage(folder, log)],
       ['code and chart', () => checkAppContract(folder, log)],
       ['renders', () => checkRenders(folder, log)],
       ['alerts', () => checkAlerts(folder, log)],
