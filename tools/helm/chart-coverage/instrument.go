@@ -66,12 +66,13 @@ func instrumentFile(chartName string, file *chart.File, points *[]point) error {
 	var changed strings.Builder
 	for _, name := range namesOf(trees) {
 		root := trees[name].Root
-		i.list(root)
 		if name == file.Name {
+			i.list(root)
 			changed.WriteString(root.String())
 			continue
 		}
 		i.mark(root, root.Position(), "define", name, true)
+		i.list(root)
 		fmt.Fprintf(&changed, "{{define %q}}%s{{end}}", name, root)
 	}
 	file.Data = []byte(changed.String())
@@ -104,16 +105,15 @@ func (i *instrumenter) list(list *parse.ListNode) {
 
 func (i *instrumenter) branch(node *parse.BranchNode, kind string, both bool) {
 	condition := node.Pipe.String()
+	i.mark(node.List, node.Position(), kind, condition, true)
+	if both {
+		if node.ElseList == nil {
+			node.ElseList = &parse.ListNode{NodeType: parse.NodeList}
+		}
+		i.mark(node.ElseList, node.Position(), kind, condition, false)
+	}
 	i.list(node.List)
 	i.list(node.ElseList)
-	i.mark(node.List, node.Position(), kind, condition, true)
-	if !both {
-		return
-	}
-	if node.ElseList == nil {
-		node.ElseList = &parse.ListNode{NodeType: parse.NodeList}
-	}
-	i.mark(node.ElseList, node.Position(), kind, condition, false)
 }
 
 // mark puts a signal at the beginning of a list. It is text to the tree, which is only printed, and an action to Helm, which reads that.

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"log"
 	"os"
 	"runtime/debug"
+	"sort"
 	"strings"
 
 	"helm.sh/helm/v3/pkg/chart/loader"
@@ -122,5 +124,9 @@ func sidesOf(points []point, seen hits, by []string) []sideReport {
 	for id, at := range points {
 		sides[id] = sideReport{point: at, Seen: seen[id], By: by[id]}
 	}
+	sort.SliceStable(sides, func(i, j int) bool {
+		a, b := sides[i], sides[j]
+		return cmp.Or(cmp.Compare(a.Chart, b.Chart), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) < 0
+	})
 	return sides
 }

@@ -80,7 +80,7 @@ const LONG = 80;
 function never({ kind, text, side }: Pick<Side, 'kind' | 'text' | 'side'>): string {
   if (kind === 'define') return `"${text}" is never included`;
   const shown = text.length > LONG ? `${text.slice(0, LONG)}…` : text;
-  const [filled, empty] = kind === 'if' ? ['true', 'false'] : ['anything', 'empty'];
+  const [filled, empty] = kind === 'if' ? ['true', 'false'] : ['filled', 'empty'];
   return `\`${kind} ${shown}\` is never ${side ? filled : empty}`;
 }
 
