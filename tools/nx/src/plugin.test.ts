@@ -72,6 +72,9 @@ describe('the plugin infers', () => {
     expect(projects['store-chart']?.targets?.['test']?.inputs).toEqual(
       expect.arrayContaining(['!{projectRoot}/charts/**', '{workspaceRoot}/tools/{charts,helm}/**/*']),
     );
+    expect(projects['service-chart']?.targets?.['test']?.inputs).toContain(
+      '{workspaceRoot}/charts/*/{templates,tests,ci}/**/*',
+    );
   });
 
   it('a lint target of the schemas that runs again when code begins or ceases to use a contract', () => {

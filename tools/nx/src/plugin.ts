@@ -28,6 +28,9 @@ const CHART_INPUTS = [
   '{workspaceRoot}/tools/{charts,helm}/**/*',
 ];
 
+/** What no chart sees of the library is told by the library's own test, so the templates and suites of all charts are inputs of it. */
+const LIBRARY_INPUTS = ['{workspaceRoot}/charts/*/*', '{workspaceRoot}/charts/*/{templates,tests,ci}/**/*'];
+
 /** The alerts are held against what stands outside of their chart. */
 const ALERTS_CHART = 'kafka-monitoring';
 const ALERTS_INPUTS = [
@@ -104,7 +107,11 @@ function inferChart(root: string, name: string, apps: ReadonlySet<string>): Proj
     targets: {
       test: {
         ...run(`node tools/charts/src/main.ts test ${name}`),
-        inputs: [...CHART_INPUTS, ...(name === ALERTS_CHART ? ALERTS_INPUTS : [])],
+        inputs: [
+          ...CHART_INPUTS,
+          ...(name === ALERTS_CHART ? ALERTS_INPUTS : []),
+          ...(name === LIBRARY_CHART ? LIBRARY_INPUTS : []),
+        ],
       },
     },
   };

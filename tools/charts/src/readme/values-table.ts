@@ -20,7 +20,7 @@ export function readmeWithValues(folder: string): Map<string, string> {
 export function valuesTable(folder: string): string {
   const own = readFileSync(join(folder, 'values.yaml'), 'utf8');
   const rows = new Map<string, DocumentedValue>();
-  for (const value of imported(folder)) rows.set(value.path.join('.'), value);
+  for (const value of importedValues(folder)) rows.set(value.path.join('.'), value);
   const ownValues: unknown = parse(own);
   for (const [name, value] of rows) {
     const mine = valueAt(ownValues, value.path);
@@ -35,7 +35,8 @@ export function valuesTable(folder: string): string {
   return ['| value | what it is | default |', '| --- | --- | --- |', ...lines].join('\n');
 }
 
-function imported(folder: string): DocumentedValue[] {
+/** Returns the values that the chart in `folder` imports from charts it depends on. */
+export function importedValues(folder: string): DocumentedValue[] {
   const { dependencies = [] } = readChartFile(folder);
   return dependencies.flatMap(({ name, 'import-values': groups = [] }) => {
     const text = readFileSync(join(folder, '..', name, 'values.yaml'), 'utf8');
