@@ -228,7 +228,16 @@ test('the library answers for what no chart comes to', async () => {
 });
 
 test('a chart that does not render is told in one line', async () => {
-  await expect(found({ 'app/templates/config-map.yaml': '{{ if }}' })).rejects.toThrow(
-    /^app\/templates\/config-map\.yaml: template: .*missing value for if$/,
-  );
+  expect(await found({ 'app/templates/config-map.yaml': '{{ if }}' })).toEqual([
+    expect.stringMatching(
+      /^app: nothing can be told .*: app: app\/templates\/config-map\.yaml: .*missing value for if$/,
+    ),
+  ]);
+  expect(
+    await found({ 'app/values.schema.json': '{ "properties": { "name": { "type": "integer" } } }' }),
+  ).toEqual([
+    expect.stringMatching(
+      /^app: nothing can be told .*: app: default: values don't meet .* got string, want integer$/,
+    ),
+  ]);
 });

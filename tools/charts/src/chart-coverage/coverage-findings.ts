@@ -1,5 +1,6 @@
 /** What of a chart no test and no variant sees: templates, sides of branches, values. */
 import { basename, join } from 'node:path';
+import { ChartError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { readChartFile } from '../render/chart-copy.ts';
 import { chartFolders } from '../render/variants.ts';
@@ -15,11 +16,16 @@ export async function coverageFindings(
   log: (line: string) => void = () => undefined,
 ): Promise<Finding[]> {
   const folder = join(root, 'charts', chart);
-  if (readChartFile(folder).type !== 'library')
-    return findingsOf(chart, await coverageReport(folder, { log }));
-  const reports: Report[] = [];
-  for (const user of usersOf(folder)) reports.push(await coverageReport(user, { log, values: false }));
-  return libraryFindings(chart, reports);
+  try {
+    if (readChartFile(folder).type !== 'library')
+      return findingsOf(chart, await coverageReport(folder, { log }));
+    const reports: Report[] = [];
+    for (const user of usersOf(folder)) reports.push(await coverageReport(user, { log, values: false }));
+    return libraryFindings(chart, reports);
+  } catch (error) {
+    if (!(error instanceof ChartError)) throw error;
+    return [{ chart, reason: `nothing can be told of what its tests see: ${error.message}` }];
+  }
 }
 
 /** Returns what a report says of a chart itself, and of the library as far as the chart's values lead into it. */

@@ -1,4 +1,5 @@
 /** What the program chart-coverage tells of a chart. */
+import { basename } from 'node:path';
 import { resolveTool } from '@eda/helm';
 import { ChartError } from '../errors.ts';
 import { copyChart } from '../render/chart-copy.ts';
@@ -56,6 +57,6 @@ export async function coverageReport(folder: string, { log, values = true }: Rep
     `--values=${values}`,
     copy.folder,
   ]);
-  if (code !== 0) throw new ChartError(stderr.trim());
+  if (code !== 0) throw new ChartError(`${basename(folder)}: ${stderr.trim().replaceAll(/\s*\n\s*/g, ' ')}`);
   return JSON.parse(stdout) as Report;
 }
