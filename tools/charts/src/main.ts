@@ -13,7 +13,7 @@ const HELP = `Checks the Helm charts.
 Usage: npm run charts -- <command> [chart ...]
 
 Commands:
-  test       all of it: generated files, suites, what code and chart say of each other, renders, alerts
+  test       all of it: generated files, suites and what they do not see, what code and chart say of each other, renders, alerts
   generate   writes what the charts have from code, contracts and the comments of their values
   validate   renders each chart with each of its ci/*-values.yaml and checks what comes out: against the schemas of the oldest and the
              newest Kubernetes and of the operators, against the policies, by Helm 4 and Helm 3

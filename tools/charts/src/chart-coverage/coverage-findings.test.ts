@@ -166,8 +166,18 @@ test('a branch counts in a variant, in a refusal, and where the test of a suite 
     'app/templates/config-map.yaml': map('{{ .Values.name }}{{ if .Values.flag }}{{ fail "no" }}{{ end }}'),
     'app/tests/refusal_test.yaml': JSON.stringify({
       suite: 'refusal',
-      tests: [{ it: 'refuses', set: { flag: true }, asserts: [{ failedTemplate: {} }] }],
+      // It may be any template that refuses, whichever the test names.
+      tests: [
+        {
+          it: 'refuses',
+          template: 'templates/other.yaml',
+          set: { flag: true },
+          asserts: [{ failedTemplate: {} }],
+        },
+      ],
     }),
+    'app/templates/other.yaml': map(),
+    'app/tests/other_test.yaml': suite('other.yaml', { 'is there': {} }),
   };
   expect(await found(refusal)).toEqual([]);
   const elsewhere = {
