@@ -65,6 +65,11 @@ export class Cluster {
     await this.#kubectl('rollout', 'restart', `deployment/${app}`);
   }
 
+  /** How many pods the Deployment is to have. */
+  async replicas(app: string): Promise<number> {
+    return Number(await this.#kubectl('get', `deployment/${app}`, '-o', 'jsonpath={.spec.replicas}'));
+  }
+
   async scale(app: string, replicas: number): Promise<void> {
     await this.#kubectl('scale', `deployment/${app}`, `--replicas=${replicas}`);
   }

@@ -27,7 +27,6 @@ export async function startLoad(cluster: Cluster, options: LoadOptions): Promise
   );
   return async () => {
     const { logs } = await cluster.ended(name, seconds + 240);
-    await cluster.remove('pod', name);
     return readVerdict(logs);
   };
 }

@@ -28,6 +28,8 @@ export interface Step {
 /** Longer than the slowest of what happens meanwhile. */
 const LOAD_SECONDS = { roll: 110, crash: 60, outage: 60 } as const;
 
+const LOAD_POD = 'trial-load';
+
 /** A pod with little memory must end here; that of the charts is enough. */
 const TOO_LITTLE_MEMORY = '24Mi';
 
@@ -102,16 +104,17 @@ const roll: Step = {
   title: 'each Deployment is rolled under load: no request lost, no event lost or doubled',
   async run(context) {
     const { cluster, note } = context;
-    const finished = await load(context, LOAD_SECONDS.roll);
     const times: string[] = [];
-    for (const app of SERVICES) {
-      const began = Date.now();
-      await cluster.restart(app);
-      await cluster.settled(app);
-      times.push(`${app} ${secondsSince(began)}`);
-      note(`${app} rolled in ${secondsSince(began)}`);
-    }
-    return judge(await finished(), { mayLoseRequests: false, seen: times.join(', ') });
+    const verdict = await underLoad(context, LOAD_SECONDS.roll, async () => {
+      for (const app of SERVICES) {
+        const began = Date.now();
+        await cluster.restart(app);
+        await cluster.settled(app);
+        times.push(`${app} ${secondsSince(began)}`);
+        note(`${app} rolled in ${secondsSince(began)}`);
+      }
+    });
+    return judge(verdict, { mayLoseRequests: false, seen: times.join(', ') });
   },
 };
 
@@ -120,18 +123,19 @@ const crash: Step = {
   title: 'the process of a pod of each Deployment dies under load: no event lost or doubled',
   async run(context) {
     const { cluster, note } = context;
-    const finished = await load(context, LOAD_SECONDS.crash);
-    for (const app of SERVICES) {
-      const [pod] = await cluster.pods(app);
-      if (pod === undefined) continue;
-      await cluster.crash(pod.name);
-      await until(async () => {
-        const now = (await cluster.pods(app)).find(({ name }) => name === pod.name);
-        return now?.ready === true && now.restarts > pod.restarts ? now : undefined;
-      }, `${pod.name} is started again and ready`);
-      note(`${pod.name} died, was started again and is ready`);
-    }
-    return judge(await finished(), { mayLoseRequests: true, seen: '' });
+    const verdict = await underLoad(context, LOAD_SECONDS.crash, async () => {
+      for (const app of SERVICES) {
+        const [pod] = await cluster.pods(app);
+        if (pod === undefined) continue;
+        await cluster.crash(pod.name);
+        await until(async () => {
+          const now = (await cluster.pods(app)).find(({ name }) => name === pod.name);
+          return now?.ready === true && now.restarts > pod.restarts ? now : undefined;
+        }, `${pod.name} is started again and ready`);
+        note(`${pod.name} died, was started again and is ready`);
+      }
+    });
+    return judge(verdict, { mayLoseRequests: true, seen: '' });
   },
 };
 
@@ -140,23 +144,24 @@ const memory: Step = {
   title: 'a version that exceeds its memory is killed, and does not take the service with it',
   async run(context) {
     const { cluster, note } = context;
-    const finished = await load(context, LOAD_SECONDS.outage);
-    const before = new Set((await cluster.pods('store')).map(({ name }) => name));
-    await cluster.install('store', {
-      'resources.limits.memory': TOO_LITTLE_MEMORY,
-      'resources.requests.memory': TOO_LITTLE_MEMORY,
+    const verdict = await underLoad(context, LOAD_SECONDS.outage, async () => {
+      const before = new Set((await cluster.pods('store')).map(({ name }) => name));
+      await cluster.install('store', {
+        'resources.limits.memory': TOO_LITTLE_MEMORY,
+        'resources.requests.memory': TOO_LITTLE_MEMORY,
+      });
+      try {
+        const killed = await until(async () => {
+          const pods = await cluster.pods('store');
+          return pods.find(({ name, reasons }) => !before.has(name) && reasons.includes('OOMKilled'))?.name;
+        }, `a pod of the store with ${TOO_LITTLE_MEMORY} is OOMKilled`);
+        note(`${killed} was OOMKilled`);
+      } finally {
+        await cluster.rollBack('store');
+      }
+      await cluster.settled('store');
     });
-    try {
-      const killed = await until(async () => {
-        const pods = await cluster.pods('store');
-        return pods.find(({ name, reasons }) => !before.has(name) && reasons.includes('OOMKilled'))?.name;
-      }, `a pod of the store with ${TOO_LITTLE_MEMORY} is OOMKilled`);
-      note(`${killed} was OOMKilled`);
-    } finally {
-      await cluster.rollBack('store');
-    }
-    await cluster.settled('store');
-    return judge(await finished(), { mayLoseRequests: false, seen: `OOMKilled with ${TOO_LITTLE_MEMORY}` });
+    return judge(verdict, { mayLoseRequests: false, seen: `OOMKilled with ${TOO_LITTLE_MEMORY}` });
   },
 };
 
@@ -174,24 +179,25 @@ const readiness: Step = {
       stringData: { 'bootstrap.servers': 'nowhere.invalid:9094', 'security.protocol': 'PLAINTEXT' },
     });
     const problems: string[] = [];
-    const finished = await load(context, LOAD_SECONDS.outage);
-    const before = new Set((await cluster.pods('inventory')).map(({ name }) => name));
-    try {
-      await cluster.install('inventory', { 'kafka.existingSecret': BROKEN_SECRET });
-      const fresh = async () => (await cluster.pods('inventory')).filter(({ name }) => !before.has(name));
-      const pod = await until(async () => (await fresh()).at(0), 'a new pod of inventory');
-      await sleep(30_000);
-      const [now] = await fresh();
-      if (now?.ready !== false) problems.push(`${pod.name} is ready without Kafka`);
-      if (now !== undefined && now.restarts > 0)
-        problems.push(`${pod.name} was restarted: an outage of Kafka is no failure of liveness`);
-      note(`${pod.name} is not ready, not restarted`);
-    } finally {
-      await cluster.rollBack('inventory');
-      await cluster.settled('inventory');
-      await cluster.remove('secret', BROKEN_SECRET);
-    }
-    const verdict = judge(await finished(), { mayLoseRequests: false, seen: 'not ready, not restarted' });
+    const load = await underLoad(context, LOAD_SECONDS.outage, async () => {
+      const before = new Set((await cluster.pods('inventory')).map(({ name }) => name));
+      try {
+        await cluster.install('inventory', { 'kafka.existingSecret': BROKEN_SECRET });
+        const fresh = async () => (await cluster.pods('inventory')).filter(({ name }) => !before.has(name));
+        const pod = await until(async () => (await fresh()).at(0), 'a new pod of inventory');
+        await sleep(30_000);
+        const [now] = await fresh();
+        if (now?.ready !== false) problems.push(`${pod.name} is ready without Kafka`);
+        if (now !== undefined && now.restarts > 0)
+          problems.push(`${pod.name} was restarted: an outage of Kafka is no failure of liveness`);
+        note(`${pod.name} is not ready, not restarted`);
+      } finally {
+        await cluster.rollBack('inventory');
+        await cluster.settled('inventory');
+        await cluster.remove('secret', BROKEN_SECRET);
+      }
+    });
+    const verdict = judge(load, { mayLoseRequests: false, seen: 'not ready, not restarted' });
     return { ...verdict, problems: [...problems, ...verdict.problems] };
   },
 };
@@ -199,13 +205,22 @@ const readiness: Step = {
 /** All steps in their order. */
 export const STEPS: readonly Step[] = [install, lockedDown, golden, roll, crash, memory, readiness];
 
-async function load(
+/** Does something while the load goes on; the simulator of the chart, which would only blur the figures, rests meanwhile. */
+async function underLoad(
   { cluster, image, rate }: StepContext,
   seconds: number,
-): Promise<() => Promise<LoadVerdict>> {
-  // The simulator of the chart would go on beside it, and only make the figures less clear.
+  work: () => Promise<void>,
+): Promise<LoadVerdict> {
+  const simulators = await cluster.replicas(SIMULATOR);
   await cluster.scale(SIMULATOR, 0);
-  return startLoad(cluster, { name: 'trial-load', image, rate, seconds });
+  try {
+    const finished = await startLoad(cluster, { name: LOAD_POD, image, rate, seconds });
+    await work();
+    return await finished();
+  } finally {
+    await cluster.remove('pod', LOAD_POD);
+    await cluster.scale(SIMULATOR, simulators);
+  }
 }
 
 function judge(
