@@ -17,6 +17,7 @@ export {
   startKafkaCluster,
 } from './kafka-cluster.ts';
 export type { KafkaNode } from './kafka-cluster-node.ts';
+export { type ChartUser, grantsOf } from './chart-users.ts';
 export {
   type BrokerCertificate,
   type Grant,

@@ -6,25 +6,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { type ChartUser, grantsOf } from './chart-users.ts';
 import { createSecurityBench, participate, type SecurityBench } from './kafka-security.setup.ts';
-import type { Grant } from './kafka-secured-cluster.ts';
 import { WORKSPACE } from './paths.ts';
-
-interface User {
-  readonly name: string;
-  readonly acls: readonly {
-    readonly resource: {
-      readonly type: 'topic' | 'group';
-      readonly name: string;
-      readonly patternType: string;
-    };
-    readonly operations: readonly NonNullable<Grant['operations']>[number][];
-  }[];
-}
 
 const { users } = parse(
   readFileSync(join(WORKSPACE, 'charts/kafka-users/values.generated.yaml'), 'utf8'),
-) as { users: User[] };
+) as { users: ChartUser[] };
 const topics = TOPICS.map(({ name }) => name);
 const groups = TOPOLOGY.apps.flatMap(({ operations }) => operations).flatMap(({ group }) => group ?? []);
 
@@ -37,20 +25,6 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(() => bench[Symbol.asyncDispose]());
-
-/** As few grants as possible: each is a program of its own. */
-function grantsOf({ name, acls }: User): Grant[] {
-  const principals = [`User:${name}`];
-  const namesOf = (type: string, operation: string) =>
-    acls
-      .filter(({ resource, operations }) => resource.type === type && operations.includes(operation as never))
-      .map(({ resource }) => resource.name);
-  return [
-    { principals, operations: ['Read'], topics: namesOf('topic', 'Read'), groups: namesOf('group', 'Read') },
-    { principals, operations: ['Write'], topics: namesOf('topic', 'Write') },
-    { principals, watchedGroups: namesOf('group', 'Describe') },
-  ];
-}
 
 /** Whether `attempt` is let through; rejects when it fails for another reason than a missing right. */
 async function isAllowed(attempt: Promise<unknown>): Promise<boolean> {

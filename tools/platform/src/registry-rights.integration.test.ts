@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { type ChartUser, grantsOf } from './chart-users.ts';
 import { createSecurityBench, PASSWORD, type SecurityBench } from './kafka-security.setup.ts';
 import type { Grant } from './kafka-secured-cluster.ts';
 import { WORKSPACE } from './paths.ts';
@@ -18,21 +19,10 @@ const USER = 'schema-registry';
 /** Several times what a start takes. */
 const PATIENCE_MS = 30_000;
 
-interface Acl {
-  readonly resource: {
-    readonly type: 'topic' | 'group';
-    readonly name: string;
-    readonly patternType: 'literal' | 'prefix';
-  };
-  readonly operations: readonly NonNullable<Grant['operations']>[number][];
-}
-
 const chart = (file: string) => readFileSync(join(WORKSPACE, 'charts', file), 'utf8');
 const { platformTopics } = parse(chart('kafka-topics/values.yaml')) as { platformTopics: WantedTopic[] };
-const { platformUsers } = parse(chart('kafka-users/values.yaml')) as {
-  platformUsers: { name: string; acls: Acl[] }[];
-};
-const acls = platformUsers.find(({ name }) => name === USER)?.acls ?? [];
+const { platformUsers } = parse(chart('kafka-users/values.yaml')) as { platformUsers: ChartUser[] };
+const user = platformUsers.filter(({ name }) => name === USER);
 /** The variables of the chart that are the same everywhere, as its template has them. */
 const variables = Object.fromEntries(
   [...chart('schema-registry/templates/_helpers.tpl').matchAll(/^ {2}"(APICURIO_\w+)" "([^"]+)"$/gm)].map(
@@ -48,7 +38,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'registry-rights-'));
   bench = await createSecurityBench([USER]);
   await provisionTopics(bench.secured.adminBrokers, platformTopics);
-  for (const grant of acls.flatMap(grantsOf)) await bench.secured.allow(grant);
+  for (const grant of user.flatMap(grantsOf)) await bench.secured.allow(grant);
   const authority = join(folder, 'ca.crt');
   writeFileSync(authority, bench.clusterCa.cert);
   mkdirSync(join(folder, 'temporary'));
@@ -66,14 +56,6 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
-
-function grantsOf({ resource, operations }: Acl): Grant[] {
-  const principals = [`User:${USER}`];
-  if (resource.type === 'topic') return [{ principals, operations, topics: [resource.name] }];
-  return resource.patternType === 'prefix'
-    ? [{ principals, groupPrefixes: [resource.name] }]
-    : [{ principals, groups: [resource.name] }];
-}
 
 const start = (name: string, more: { signal?: AbortSignal } = {}) =>
   startRegistryServer({ folder: join(folder, name), brokers: bench.secured.scramBrokers, env, ...more });

@@ -1,15 +1,21 @@
-/** The apps in the order in which they are installed: who is called before who calls. */
+/** The apps, as their charts know them. */
 import { TOPOLOGY } from '@eda/contracts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WORKSPACE } from '@eda/platform';
+import { parse } from 'yaml';
 
-/** Apps with consumers or an HTTP interface; a simulator only drives the others. */
+/** In the order in which they are installed: who is called before who calls. */
 export const SERVICES = ['store', 'inventory', 'replenishment', 'console'] as const;
 
 export const SIMULATOR = 'store-simulator';
 
-/** Apps that keep data in PostgreSQL. */
-export const WITH_DATABASE = ['store', 'inventory', 'replenishment'] as const;
+/** Returns the apps that keep data in PostgreSQL. */
+export function appsWithDatabase(): string[] {
+  return TOPOLOGY.apps.map(({ name }) => name).filter((name) => contractOf(name).database);
+}
 
-/** Users on Kafka: every app that sends or receives. */
-export const KAFKA_USERS = TOPOLOGY.apps
-  .filter(({ operations }) => operations.length > 0)
-  .map(({ name }) => name);
+function contractOf(app: string): { readonly database: boolean } {
+  const file = join(WORKSPACE, 'charts', app, 'contract.generated.yaml');
+  return parse(readFileSync(file, 'utf8')) as { database: boolean };
+}

@@ -5,7 +5,8 @@
 import { SCHEMAS, TOPICS } from '@eda/contracts';
 import { createKafkaAdmin, createKafkaClient } from '@eda/kafka';
 import {
-  type Grant,
+  type ChartUser,
+  grantsOf,
   provisionSchemas,
   startPostgresServer,
   startRegistryServer,
@@ -19,7 +20,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { pino } from 'pino';
 import { parse } from 'yaml';
-import { KAFKA_USERS, WITH_DATABASE } from './apps.ts';
+import { appsWithDatabase } from './apps.ts';
 
 const KAFKA_HOST = 'eda-kafka-bootstrap.kafka.svc.cluster.local';
 const DATABASE_HOST = 'postgres-rw.apps.svc.cluster.local';
@@ -43,7 +44,8 @@ export async function startTrialPlatform(folder: string): Promise<TrialPlatform>
   await using stack = new AsyncDisposableStack();
   const clusterCa = createCertificateAuthority('cluster-ca');
   const clientsCa = createCertificateAuthority('clients-ca');
-  const passwords = Object.fromEntries(KAFKA_USERS.map((user) => [user, password()]));
+  const users = chartUsers();
+  const passwords = Object.fromEntries(users.map(({ name }) => [name, password()]));
   const kafka = stack.use(
     await startSecuredKafkaCluster({
       folder: join(folder, 'kafka'),
@@ -63,7 +65,7 @@ export async function startTrialPlatform(folder: string): Promise<TrialPlatform>
   });
   await admin.ensureTopics(TOPICS);
   await admin.close();
-  for (const grant of grants()) await kafka.allow(grant);
+  for (const grant of users.flatMap(grantsOf)) await kafka.allow(grant);
   const registry = stack.use(
     await startRegistryServer({ folder: join(folder, 'registry'), brokers: kafka.adminBrokers }),
   );
@@ -80,15 +82,15 @@ export async function startTrialPlatform(folder: string): Promise<TrialPlatform>
       { namespace: 'apps', name: 'postgres-rw', port: 5432, hostPort: portOf(postgres.url) },
     ],
     secrets: Object.fromEntries([
-      ...KAFKA_USERS.map((user) => [
-        `${user}-kafka`,
+      ...users.map(({ name }) => [
+        `${name}-kafka`,
         {
           'bootstrap.servers': `${KAFKA_HOST}:${kafkaPort}`,
           'security.protocol': 'SASL_SSL',
           'sasl.mechanism': 'SCRAM-SHA-512',
           'ssl.truststore.crt': clusterCa.cert,
-          username: user,
-          password: passwords[user] ?? '',
+          username: name,
+          password: passwords[name] ?? '',
         },
       ]),
       ...databases.map(({ name, secret }) => [`${name}-database`, { uri: secret }]),
@@ -103,36 +105,10 @@ function portOf(url: string): number {
   return Number(new URL(url).port);
 }
 
-/** The rights that the chart kafka-users gives. */
-function grants(): Grant[] {
-  const { users } = parse(
-    readFileSync(join(WORKSPACE, 'charts/kafka-users/values.generated.yaml'), 'utf8'),
-  ) as { users: readonly User[] };
-  return users.flatMap(({ name, acls }) => {
-    const names = (type: string, operation: string) =>
-      acls
-        .filter((acl) => acl.resource.type === type && acl.operations.includes(operation))
-        .map((acl) => acl.resource.name);
-    const principals = [`User:${name}`];
-    return [
-      {
-        principals,
-        operations: ['Read'] as const,
-        topics: names('topic', 'Read'),
-        groups: names('group', 'Read'),
-      },
-      { principals, operations: ['Write'] as const, topics: names('topic', 'Write') },
-      { principals, watchedGroups: names('group', 'Describe') },
-    ];
-  });
-}
-
-interface User {
-  readonly name: string;
-  readonly acls: readonly {
-    readonly resource: { readonly type: string; readonly name: string };
-    readonly operations: readonly string[];
-  }[];
+/** The users of the chart kafka-users. */
+function chartUsers(): readonly ChartUser[] {
+  const text = readFileSync(join(WORKSPACE, 'charts/kafka-users/values.generated.yaml'), 'utf8');
+  return (parse(text) as { users: readonly ChartUser[] }).users;
 }
 
 /** A role and a database for each app, and an address for pods. */
@@ -141,7 +117,7 @@ async function createDatabases(adminUrl: string): Promise<{ name: string; secret
   await admin.connect();
   try {
     const made: { name: string; secret: string }[] = [];
-    for (const name of WITH_DATABASE) {
+    for (const name of appsWithDatabase()) {
       const secret = password();
       await admin.query(`CREATE ROLE "${name}" LOGIN PASSWORD '${secret}'`);
       await admin.query(`CREATE DATABASE "${name}" OWNER "${name}"`);
