@@ -94,3 +94,18 @@ test('a service that is away at the end makes the run wrong, not the program', a
   const result = await playLoad(options({ store, inventory: away }));
   expect(result.wrong).toHaveLength(4);
 });
+
+test('a load that is stopped compares what was accepted until then', async () => {
+  const { store, inventory } = system();
+  const stop = new AbortController();
+  let calls = 0;
+  const stopped: StoreClient = {
+    record(movement, record) {
+      if (++calls < 12) return store.record(movement, record);
+      stop.abort();
+      return Promise.reject(stop.signal.reason as Error);
+    },
+  };
+  const result = await playLoad(options({ store: stopped, inventory }, { signal: stop.signal }));
+  expect(result).toMatchObject({ accepted: 11, wrong: [] });
+});

@@ -59,12 +59,12 @@ export function loadProgress(connections: number): RandomProgress[] {
 export async function playLoad(options: LoadOptions): Promise<LoadResult> {
   const { connections, count, rate, signal } = options;
   const startedAt = performance.now();
-  const ledgers = await Promise.all(
-    options.progress.map(async (progress, index) => {
-      const ledger = ledgerOf(ownMovements(options, index + 1));
-      await playRandom({
-        store: options.store,
-        movements: ledger.movements,
+  const ledger = ledgerOf(options.store);
+  await Promise.all(
+    options.progress.map((progress, index) =>
+      playRandom({
+        store: ledger,
+        movements: ownMovements(options, index + 1),
         rate: rate / connections,
         run: `${options.run}-${index + 1}`,
         count: Math.floor(count / connections) + (index < count % connections ? 1 : 0),
@@ -73,9 +73,8 @@ export async function playLoad(options: LoadOptions): Promise<LoadResult> {
         onTrouble: options.onTrouble,
         onRecovered: () => undefined,
         onRejected: (error) => options.onTrouble(error.message),
-      });
-      return ledger;
-    }),
+      }),
+    ),
   );
   const elapsedMs = performance.now() - startedAt;
   const sum = (of: (progress: RandomProgress) => number) =>
@@ -85,7 +84,7 @@ export async function playLoad(options: LoadOptions): Promise<LoadResult> {
     lostRequests: sum(({ retries }) => retries),
     rejected: sum(({ rejected }) => rejected),
     elapsedMs,
-    ...(await compare(ledgers, options)),
+    ...(await compare(ledger.stock, options)),
   };
 }
 
@@ -97,42 +96,40 @@ function* ownMovements({ items, seed, run }: LoadOptions, number: number): Gener
   }
 }
 
-/** Passes movements on and adds up what they lead to. */
-function ledgerOf(source: Generator<Movement, never>) {
-  const stock: Record<string, number> = {};
-  let storeId = '';
-  function* movements(): Generator<Movement, never> {
-    for (;;) {
-      const { value: movement } = source.next();
-      storeId = movement.storeId;
-      const change = movement.reason === 'SALE' ? -movement.quantity : movement.quantity;
-      stock[movement.sku] = (stock[movement.sku] ?? 0) + change;
-      yield movement;
-    }
-  }
-  return { movements: movements(), stock, storeId: () => storeId };
+/** Passes movements on to the store and adds up what those that it accepted lead to, by store. */
+function ledgerOf(store: StoreClient): StoreClient & { readonly stock: ReadonlyMap<string, Stock> } {
+  const stock = new Map<string, Record<string, number>>();
+  return {
+    stock,
+    async record(movement, options) {
+      await store.record(movement, options);
+      const { storeId, sku, quantity, reason } = movement;
+      const of = stock.get(storeId) ?? {};
+      stock.set(storeId, of);
+      of[sku] = (of[sku] ?? 0) + (reason === 'SALE' ? -quantity : quantity);
+    },
+  };
 }
 
 async function compare(
-  ledgers: readonly ReturnType<typeof ledgerOf>[],
-  { inventory, timeoutMs, signal, onTrouble }: LoadOptions,
+  stock: ReadonlyMap<string, Stock>,
+  { inventory, timeoutMs, onTrouble }: LoadOptions,
 ): Promise<Pick<LoadResult, 'caughtUpAfterMs' | 'wrong'>> {
   const startedAt = performance.now();
-  const used = ledgers.filter(({ storeId }) => storeId() !== '');
   for (;;) {
     const looks = await Promise.all(
-      used.map(async ({ storeId, stock }) => {
-        const seen = await inventory.storeStock(storeId()).catch((error: unknown) => {
+      [...stock].map(async ([storeId, expected]) => {
+        const seen = await inventory.storeStock(storeId).catch((error: unknown) => {
           onTrouble(`inventory does not answer: ${reasonOf(error)}`);
           return undefined;
         });
-        return { storeId: storeId(), expected: stock, seen };
+        return { storeId, expected, seen };
       }),
     );
     const wrong = looks.filter(({ expected, seen }) => !isDeepStrictEqual({ ...expected }, { ...seen }));
     const waitedMs = performance.now() - startedAt;
     if (wrong.length === 0) return { wrong, caughtUpAfterMs: waitedMs };
-    if (waitedMs > timeoutMs || signal.aborted) return { wrong, caughtUpAfterMs: undefined };
+    if (waitedMs > timeoutMs) return { wrong, caughtUpAfterMs: undefined };
     await sleep(POLL_INTERVAL_MS);
   }
 }
