@@ -1,7 +1,7 @@
 /** `npm run helm`: runs Helm or one of the programs that test charts, made first when it is missing. */
 import { ToolMissing, UsageError } from './errors.ts';
-import { runTool } from './make.ts';
 import { resolveTool } from './resolve.ts';
+import { runTool } from './run-tool.ts';
 import { isToolName, TOOL_NAMES, TOOLS } from './tools.ts';
 
 const HELP = `Usage: npm run helm -- <tool> [arguments]   runs it

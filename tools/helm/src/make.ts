@@ -1,5 +1,5 @@
 /** The ways to make a tool that this machine does not have; each leaves one program in a folder. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -162,18 +162,4 @@ async function visible<T>(what: string, log: (line: string) => void, work: () =>
   } finally {
     clearInterval(timer);
   }
-}
-
-/** Runs a tool with the terminal of this process; resolves with its exit code, 128 + n after signal n. */
-export function runTool(program: string, args: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, [...args], { stdio: 'inherit' });
-    const pass = (signal: NodeJS.Signals) => void child.kill(signal);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
-    child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, pass);
-      resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : 15));
-    });
-  });
 }

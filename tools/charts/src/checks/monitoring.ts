@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { resolveTool } from '@eda/helm';
 import { checkMonitoring, MonitoringError, testRules } from '@eda/monitoring';
 import type { Finding } from '../finding.ts';
-import { runProgram } from '../run-program.ts';
+import { copyChart } from '../render/chart-copy.ts';
 
 /** Returns what is wrong with the chart kafka-monitoring; nothing for other charts. */
 export async function checkAlerts(folder: string, log: (line: string) => void): Promise<Finding[]> {
@@ -13,9 +13,9 @@ export async function checkAlerts(folder: string, log: (line: string) => void): 
   const helm = await resolveTool('helm', { log });
   const promtool = await resolveTool('promtool', { log });
   const problems = await checkMonitoring(root);
-  await runProgram(helm, ['dependency', 'build', folder]);
+  using copy = copyChart(folder);
   try {
-    await testRules(root, { helm, promtool });
+    await testRules(root, { helm, promtool, chart: copy.folder });
   } catch (error) {
     if (!(error instanceof MonitoringError)) throw error;
     problems.push(error.message);

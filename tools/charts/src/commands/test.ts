@@ -1,14 +1,13 @@
 /** `test [chart...]`: everything that concerns one chart, and nothing else. */
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { checkAppContract } from '../checks/app-contract.ts';
 import { checkCoverage } from '../checks/coverage.ts';
 import { checkGenerated } from '../checks/generated.ts';
 import { checkAlerts } from '../checks/monitoring.ts';
 import { checkRenders } from '../checks/renders.ts';
 import { checkSuites } from '../checks/suites.ts';
-import { UsageError } from '../errors.ts';
 import { describeFinding, type Finding } from '../finding.ts';
-import { chartFolders } from '../render/variants.ts';
+import { chooseCharts } from './choose-charts.ts';
 import type { CommandContext } from './validate.ts';
 
 /** Checks the charts of these names, or all, and returns whether nothing was found. Throws `UsageError` for a chart that is not there. */
@@ -16,14 +15,8 @@ export async function testCommand(
   names: readonly string[],
   { workspace, out, log }: CommandContext,
 ): Promise<boolean> {
-  const all = chartFolders(join(workspace, 'charts'));
-  const absent = names.find((name) => !all.some((folder) => basename(folder) === name));
-  if (absent !== undefined)
-    throw new UsageError(
-      `There is no chart "${absent}". Charts: ${all.map((folder) => basename(folder)).join(', ')}.`,
-    );
   let fine = true;
-  for (const folder of all.filter((one) => names.length === 0 || names.includes(basename(one)))) {
+  for (const folder of chooseCharts(workspace, names)) {
     out(basename(folder));
     let tests = 0;
     const checks: [string, () => Promise<Finding[]>][] = [

@@ -1,10 +1,8 @@
 /** `validate [chart...]`: every chart with each of its variants against schemas and policies. */
-import { basename, join } from 'node:path';
-import { UsageError } from '../errors.ts';
 import { describeFinding } from '../finding.ts';
-import { chartFolders } from '../render/variants.ts';
 import { environmentsFolder, validateChart, type VariantOutcome } from '../validate.ts';
 import { validationTools } from '../validation-tools.ts';
+import { chooseCharts } from './choose-charts.ts';
 
 export interface CommandContext {
   readonly workspace: string;
@@ -17,14 +15,8 @@ export async function validateCommand(
   names: readonly string[],
   { workspace, out, log }: CommandContext,
 ): Promise<boolean> {
-  const all = chartFolders(join(workspace, 'charts'));
-  const known = all.map((folder) => basename(folder));
-  const absent = names.find((name) => !known.includes(name));
-  if (absent !== undefined)
-    throw new UsageError(`There is no chart "${absent}". Charts: ${known.join(', ')}.`);
-
+  const chosen = chooseCharts(workspace, names);
   const tools = await validationTools(log);
-  const chosen = all.filter((folder) => names.length === 0 || names.includes(basename(folder)));
   let found = 0;
   let variants = 0;
   for (const folder of chosen) {

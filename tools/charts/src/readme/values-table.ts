@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
-import { withBlock } from '../apps/readme-block.ts';
+import { cell, withBlock } from '../apps/readme-block.ts';
 import { readChartFile } from '../render/chart-copy.ts';
 import { documentedValues, type DocumentedValue, valueAt } from './documented-values.ts';
 
@@ -51,5 +51,3 @@ function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return `\`${cell(text.length > MOST ? `${text.slice(0, MOST)}…` : text)}\``;
 }
-
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
