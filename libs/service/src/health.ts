@@ -29,6 +29,8 @@ export interface Health {
   readonly addInfo: (name: string, check: HealthCheck) => void;
   /** Turns readiness off for good; liveness stays as it is. */
   readonly drain: () => void;
+  /** Whether it was turned off. */
+  readonly isDraining: () => boolean;
   /** Runs the readiness checks; a check without an answer in time fails. */
   readonly ready: () => Promise<HealthReport>;
   readonly live: () => Promise<HealthReport>;
@@ -77,6 +79,7 @@ export function createHealth({
     drain: () => {
       draining = true;
     },
+    isDraining: () => draining,
     ready: shared(async () => {
       const [needed, shown] = await Promise.all([runAll(readiness), runAll(info)]);
       const checks = [...needed, ...shown.map((result) => ({ ...result, status: 'info' as const }))];

@@ -304,6 +304,19 @@ describe('documentation', () => {
 });
 
 describe('stopping', () => {
+  it('tells connections to end from when it is not ready, while it still takes new ones', async () => {
+    const { app, health } = await build();
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    expect((await fetch(`${url}/livez`)).headers.get('connection')).toBe('keep-alive');
+    health.drain();
+    for (let time = 1; time <= 2; time++) {
+      const answer = await fetch(`${url}/livez`);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('connection')).toBe('close');
+    }
+    await stoppableHttp(app).stop(10_000);
+  });
+
   it('finishes the request in work and refuses new connections', async () => {
     const { app } = await build();
     const entered = Promise.withResolvers<undefined>();

@@ -83,7 +83,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
   app.removeContentTypeParser('text/plain');
   addHttpTracing(app);
   addRequestContext(app);
-  closeConnectionsWhenStopping(app);
+  closeConnectionsWhenStopping(app, health);
   addErrorHandling(app);
   addHttpMetrics(app, metrics.meter);
   addOperationalRoutes(app, { health, metrics });
@@ -104,15 +104,18 @@ export async function createHttpApp(options: HttpAppOptions): Promise<HttpApp> {
   return app;
 }
 
-/** Without it a client that keeps its connection open after its last answer would hold the shutdown up. */
-function closeConnectionsWhenStopping(app: HttpApp): void {
+/**
+ * From the moment the service is not ready any more, each answer ends its connection. A client that keeps one open would hold the shutdown
+ * up; and one whose next request is under way when an idle connection is closed at last would lose it.
+ */
+function closeConnectionsWhenStopping(app: HttpApp, health: Health): void {
   let stopping = false;
   app.addHook('preClose', (done) => {
     stopping = true;
     done();
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (stopping) void reply.header('connection', 'close');
+    if (stopping || health.isDraining()) void reply.header('connection', 'close');
     done();
   });
 }

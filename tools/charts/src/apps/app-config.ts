@@ -26,7 +26,7 @@ export interface AppConfig {
 export const NOT_CHOSEN: Readonly<Record<string, string>> = {
   HOST: 'set by the chart: the pod is reached from outside of it',
   PORT: 'set by the chart: probes, Service and NetworkPolicy name the same',
-  SHUTDOWN_DRAIN_MS: 'set by the chart: preStop waits instead',
+  SHUTDOWN_DRAIN_MS: 'set by the chart from shutdown.deadlineSeconds',
   SHUTDOWN_DEADLINE_MS: 'set by the chart from shutdown.deadlineSeconds, as is the grace period',
   KAFKA_CREDENTIALS_DIR: 'set by the chart: where it mounts the Secret',
   SCHEMA_REGISTRY_URL: 'set by the chart from schemaRegistry.url',
