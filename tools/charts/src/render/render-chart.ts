@@ -11,6 +11,8 @@ export interface RenderOptions {
   /** A chart whose dependencies stand in its charts/, such as `copyChart` makes. */
   readonly folder: string;
   readonly values?: readonly string[];
+  /** Single values, which come last and are strings whatever they look like. */
+  readonly strings?: Readonly<Record<string, string>>;
   /** The release of Kubernetes that the templates are told. */
   readonly kubernetes?: string;
   readonly namespace?: string;
@@ -34,7 +36,7 @@ export const RENDER_NAMESPACE = 'some-namespace';
 
 /** Returns what the chart renders to. Throws a `RenderError` when Helm or the chart refuses the values. */
 export async function renderChart(options: RenderOptions): Promise<Render> {
-  const { helm, folder, values = [], kubernetes, namespace = RENDER_NAMESPACE } = options;
+  const { helm, folder, values = [], strings = {}, kubernetes, namespace = RENDER_NAMESPACE } = options;
   const chart = basename(folder);
   const release = options.release ?? chart;
   const { code, stdout, stderr } = await runProgram(helm, [
@@ -44,6 +46,7 @@ export async function renderChart(options: RenderOptions): Promise<Render> {
     `--namespace=${namespace}`,
     ...(kubernetes === undefined ? [] : [`--kube-version=${kubernetes}`]),
     ...values.map((file) => `--values=${file}`),
+    ...Object.entries(strings).map(([key, value]) => `--set-string=${key}=${value}`),
   ]);
   if (code !== 0) throw new RenderError(explainRenderError(stderr, { chart, values }));
   return { chart, release, namespace, manifest: stdout, objects: objectsOf(stdout, chart) };
