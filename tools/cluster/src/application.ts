@@ -1,0 +1,108 @@
+/** Applications of Argo CD, as the cluster has them. */
+import { list, type LiveObject } from './kubectl.ts';
+
+export interface Application extends LiveObject {
+  readonly spec: {
+    readonly destination: { readonly namespace?: string };
+    readonly source?: Pinned;
+    readonly sources?: readonly Pinned[];
+  };
+  readonly status?: {
+    readonly sync?: {
+      readonly status: string;
+      readonly revision?: string;
+      readonly revisions?: readonly string[];
+    };
+    readonly health?: {
+      readonly status: string;
+      readonly message?: string;
+      readonly lastTransitionTime?: string;
+    };
+    readonly operationState?: {
+      readonly phase: string;
+      readonly message?: string;
+      readonly startedAt: string;
+      readonly finishedAt?: string;
+      readonly syncResult?: {
+        readonly revision?: string;
+        readonly revisions?: readonly string[];
+        readonly resources?: readonly {
+          readonly kind: string;
+          readonly name: string;
+          readonly message?: string;
+        }[];
+      };
+    };
+    readonly conditions?: readonly { readonly type: string; readonly message: string }[];
+    readonly resources?: readonly ManagedResource[];
+  };
+}
+
+interface Pinned {
+  readonly repoURL: string;
+  readonly targetRevision: string;
+}
+
+export interface ManagedResource {
+  readonly group?: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly health?: { readonly status?: string; readonly message?: string };
+}
+
+/** The application that makes all others. */
+export const ROOT = 'root';
+
+/** Returns all applications by name; none when there is no Argo CD. */
+export async function applications(): Promise<Map<string, Application>> {
+  const found = await list<Application>('applications.argoproj.io', 'argocd');
+  return new Map(found.map((application) => [application.metadata.name, application]));
+}
+
+/** Returns whether everything of the application is as the repository says and healthy, and nothing is under way. */
+export function isGreen({ status }: Application): boolean {
+  return (
+    status?.sync?.status === 'Synced' &&
+    status.health?.status === 'Healthy' &&
+    status.operationState?.phase === 'Succeeded'
+  );
+}
+
+/** Returns since when it is green: the end of its last sync or its last change of health, whichever is later. */
+export function greenSince({ status }: Application): string {
+  const times = [status?.operationState?.finishedAt, status?.health?.lastTransitionTime];
+  return (
+    times
+      .filter((time) => time !== undefined)
+      .sort()
+      .at(-1) ?? ''
+  );
+}
+
+/** Returns in a few words why it is not green. */
+export function whyNotGreen({ status }: Application): string {
+  const condition = status?.conditions?.find(({ type }) => type.endsWith('Error'));
+  const parts = [
+    status?.sync?.status ?? 'not compared yet',
+    status?.health?.status ?? 'no health yet',
+    status?.operationState === undefined ? undefined : `sync ${status.operationState.phase}`,
+    condition?.message ?? status?.health?.message ?? status?.operationState?.message,
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
+/** Returns the names of the applications that it needs, as the inventory says. */
+export function needsOf({ metadata }: Application): string[] {
+  return (metadata.annotations?.['eda-blueprint/needs'] ?? '').split(',').filter((name) => name !== '');
+}
+
+/** Returns the wave in which the root makes it. */
+export function waveOf({ metadata }: Application): number {
+  return Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0);
+}
+
+/** Returns the commit of our repository that it is to be at: the last source, which for a chart of others holds the values. */
+export function targetOf({ spec }: Application): string {
+  return spec.source?.targetRevision ?? spec.sources?.at(-1)?.targetRevision ?? '';
+}

@@ -1,0 +1,71 @@
+/** The command line of `npm run test:cluster`. */
+import { parseArgs } from 'node:util';
+import { UsageError } from './errors.ts';
+import { STEPS } from './steps/index.ts';
+
+export const HELP = `Usage: npm run test:cluster -- [options]
+
+Tries gitops/ on the cluster of the current kubectl context, which has to be empty: what is committed here is cloned, the clone is
+given to the cluster, and one apply makes everything of it. The steps after the first change things by commits in the clone.
+
+Steps
+${STEPS.map(({ name, title }) => `  ${name.padEnd(16)}${title}`).join('\n')}
+
+Options
+  --publish <command>  shell command that gives the newest commit of the clone, its current folder, to the repository that
+                       gitops/bootstrap names. Default: git push --force <that address> HEAD:<that revision>
+  --step <name>        only this step; may be given several times
+  --timeout <seconds>  how long everything may take to become healthy, default 900
+  --simulated          the operators are simulated ones, which fail what is annotated with eda.test/fail
+  --json <file>        writes the results to a file
+  --help               this text
+
+Exit codes: 0 all as it must be, 1 something is not, 2 wrong usage
+`;
+
+export interface Options {
+  readonly help: boolean;
+  readonly publish?: string;
+  readonly steps: readonly string[];
+  readonly timeoutSeconds: number;
+  readonly simulated: boolean;
+  readonly json?: string;
+}
+
+/** Returns what the command line asks for. Throws `UsageError`. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parse(args);
+  const known = STEPS.map(({ name }) => name);
+  const wrong = values.step.find((step) => !known.includes(step));
+  if (wrong !== undefined) throw new UsageError(`--step "${wrong}": expected one of ${known.join(', ')}`);
+  const timeoutSeconds = Number(values.timeout);
+  if (!(Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1))
+    throw new UsageError(`--timeout "${values.timeout}": expected a whole number of seconds`);
+  const { help, publish, simulated, json, step } = values;
+  return {
+    help,
+    simulated,
+    timeoutSeconds,
+    steps: step.length === 0 ? known : step,
+    ...(publish === undefined ? {} : { publish }),
+    ...(json === undefined ? {} : { json }),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        publish: { type: 'string' },
+        step: { type: 'string', multiple: true, default: [] },
+        timeout: { type: 'string', default: '900' },
+        simulated: { type: 'boolean', default: false },
+        json: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. ', 1)[0]);
+  }
+}

@@ -1,0 +1,43 @@
+/** The steps in order, with a verdict each. */
+import { ChartError } from '@eda/charts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClusterError } from './errors.ts';
+import type { Options } from './options.ts';
+import { Repository } from './repository.ts';
+import { STEPS } from './steps/index.ts';
+import type { StepResult } from './steps/step.ts';
+
+const ROOT_FILE = 'gitops/bootstrap/30-root.yaml';
+
+/** Runs the steps that are asked for and returns the exit code: 0 when all went as it must. */
+export async function run(workspace: string, options: Options, out: (line: string) => void): Promise<number> {
+  using repository = await Repository.clone(workspace, options.publish ?? push(workspace));
+  const results: Record<string, StepResult & { readonly seconds: number }> = {};
+  for (const { name, title, run: runStep } of STEPS.filter((step) => options.steps.includes(step.name))) {
+    out(`${name}: ${title}`);
+    const began = performance.now();
+    const context = { ...options, repository, note: (line: string) => out(`    ${line}`) };
+    const result = await runStep(context).catch((error: unknown) => {
+      if (!(error instanceof ClusterError || error instanceof ChartError)) throw error;
+      return { seen: 'not ended', problems: [error.message] };
+    });
+    results[name] = { ...result, seconds: Math.round((performance.now() - began) / 1000) };
+    out(`  ${result.problems.length === 0 ? '✓' : '✗'} ${result.seen}`);
+    for (const problem of result.problems) out(`    ${problem.replaceAll('\n', '\n    ')}`);
+    // What comes next needs a cluster as this one should have been.
+    if (result.problems.length > 0 && name === 'bootstrap') break;
+  }
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
+  return Object.values(results).every(({ problems }) => problems.length === 0) ? 0 : 1;
+}
+
+/** To where gitops/bootstrap says that it all comes from. */
+function push(workspace: string): string {
+  const text = readFileSync(join(workspace, ROOT_FILE), 'utf8');
+  const [, url] = /repoURL:\s*(\S+)/.exec(text) ?? [];
+  const [, revision] = /targetRevision:\s*(\S+)/.exec(text) ?? [];
+  if (url === undefined || revision === undefined)
+    throw new ClusterError(`${ROOT_FILE} names no repoURL or no targetRevision`);
+  return `git push --quiet --force '${url}' 'HEAD:refs/heads/${revision}'`;
+}

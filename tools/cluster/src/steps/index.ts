@@ -1,0 +1,10 @@
+/** All that is tried, in this order. */
+import { again } from './again.ts';
+import { bootstrap } from './bootstrap.ts';
+import { drift } from './drift.ts';
+import { failingTopic } from './failing-topic.ts';
+import type { Step } from './step.ts';
+import { teardown } from './teardown.ts';
+import { update } from './update.ts';
+
+export const STEPS: readonly Step[] = [bootstrap, again, update, failingTopic, drift, teardown];
