@@ -1,4 +1,6 @@
-/** The files of gitops/ that are written from others, by their paths below the repository's folder. */
-export function generatedFiles(_workspace: string): [file: string, content: string][] {
-  return [];
+import { DEPLOYMENT_PAGE, deploymentPage } from './docs/deployment-page.ts';
+
+/** Returns the files of gitops/ and its pages that are written from others, by their paths below the repository's folder. */
+export function generatedFiles(workspace: string): [file: string, content: string][] {
+  return [[DEPLOYMENT_PAGE, deploymentPage(workspace)]];
 }

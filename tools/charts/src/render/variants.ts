@@ -10,21 +10,27 @@ export interface Variant {
 
 const SUFFIX = '-values.yaml';
 
+/** What a chart gets besides in every environment: what it deploys, from the contracts. */
+const GENERATED = 'values.generated.yaml';
+
 /**
  * Returns the variants of the chart in `folder`: each of its ci/*-values.yaml, then, when there is `environments` (gitops/envs), the
- * files of each environment for an app of the chart's name, in the order of their names.
+ * files of each environment for an app of the chart's name, in the order of their names and after what is generated for the chart.
  */
 export function variantsOf(folder: string, environments?: string): Variant[] {
   const own = entries(join(folder, 'ci'))
     .filter((file) => file.endsWith(SUFFIX))
     .map((file) => ({ name: file.slice(0, -SUFFIX.length), files: [join(folder, 'ci', file)] }));
   const chart = basename(folder);
+  const generated = entries(folder)
+    .filter((file) => file === GENERATED)
+    .map((file) => join(folder, file));
   const deployed = (environments === undefined ? [] : entries(environments)).flatMap((environment) => {
     const app = join(environments ?? '', environment, chart);
     const files = entries(app).filter((file) => file.endsWith('.yaml'));
     return files.length === 0
       ? []
-      : [{ name: `env ${environment}`, files: files.map((file) => join(app, file)) }];
+      : [{ name: `env ${environment}`, files: [...generated, ...files.map((file) => join(app, file))] }];
   });
   return [...own, ...deployed];
 }

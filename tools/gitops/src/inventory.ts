@@ -1,0 +1,40 @@
+/** The inventory of gitops/root, as it is written. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { environmentsOf } from './tree/environments.ts';
+
+export interface Entry {
+  readonly enabled?: boolean;
+  readonly wave: number;
+  readonly project: string;
+  readonly namespace: string;
+  readonly needs?: readonly string[];
+  readonly path?: string;
+  readonly chart?: { readonly repoURL: string; readonly name: string; readonly version: string };
+}
+
+export interface Inventory {
+  readonly applications: ReadonlyMap<string, Entry>;
+  /** The applications that each environment has. */
+  readonly environments: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+interface Values {
+  readonly applications?: Readonly<Record<string, Partial<Entry>>>;
+}
+
+/** Returns the inventory with the differences between the environments. */
+export function readInventory(workspace: string): Inventory {
+  const root = join(workspace, 'gitops/root');
+  const read = (file: string) => parse(readFileSync(join(root, file), 'utf8')) as Values;
+  const applications = new Map(Object.entries(read('values.yaml').applications as Record<string, Entry>));
+  const environments = environmentsOf(workspace).map((name) => {
+    const changes = read(`values-${name}.yaml`).applications ?? {};
+    const enabled = [...applications]
+      .filter(([app, { enabled = true }]) => changes[app]?.enabled ?? enabled)
+      .map(([app]) => app);
+    return [name, new Set(enabled)] as const;
+  });
+  return { applications, environments: new Map(environments) };
+}
