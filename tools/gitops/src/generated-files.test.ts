@@ -5,6 +5,9 @@ import { generatedFiles } from './generated-files.ts';
 
 const WORKSPACE = resolve(import.meta.dirname, '../../..');
 
-test.each(generatedFiles(WORKSPACE))('%s is what it is generated from (npm run generate)', (file, content) => {
-  expect(readFileSync(join(WORKSPACE, file), 'utf8')).toBe(content);
-});
+test.each(generatedFiles(WORKSPACE))(
+  '%s is what it is generated from (npm run generate)',
+  (file, content) => {
+    expect(readFileSync(join(WORKSPACE, file), 'utf8')).toBe(content);
+  },
+);

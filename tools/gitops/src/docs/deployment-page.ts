@@ -50,8 +50,7 @@ export function deploymentPage(workspace: string): string {
 }
 
 function versionsOf(workspace: string, name: string, { chart, path }: Entry): string[][] {
-  if (chart !== undefined)
-    return [[`\`${name}\``, `chart \`${chart.name}\``, chart.version, chart.repoURL]];
+  if (chart !== undefined) return [[`\`${name}\``, `chart \`${chart.name}\``, chart.version, chart.repoURL]];
   const values = parse(readFileSync(join(workspace, path ?? '', 'values.yaml'), 'utf8')) as {
     version?: { kafka: string; metadata: string };
     image?: { repository: string; tag?: string };
