@@ -1,0 +1,108 @@
+/** What gitops/bootstrap has from elsewhere: the values of Argo CD, the programs of its Job, and the Job. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Document, parse, Scalar } from 'yaml';
+import { GitopsError } from '../errors.ts';
+
+export const BOOTSTRAP = 'gitops/bootstrap';
+const VALUES = 'gitops/platform/argocd';
+const PROGRAMS = ['gitops/install/bootstrap.sh', 'gitops/install/preflight.sh'];
+const TEMPLATE = 'gitops/install/job.yaml';
+const ROOT = `${BOOTSTRAP}/30-root.yaml`;
+const INVENTORY = 'gitops/root/values.yaml';
+
+/** Where the chart of Argo CD comes from. */
+export interface ArgocdChart {
+  readonly repoURL: string;
+  readonly version: string;
+}
+
+/** A chart of others in the inventory of gitops/root. */
+interface Inventory {
+  readonly applications?: { readonly argocd?: { readonly chart?: Partial<ArgocdChart> } };
+}
+
+/** Returns the chart that the Application `argocd` has, which is the one to begin with. Throws a `GitopsError`. */
+export function argocdChart(workspace: string): ArgocdChart {
+  const { applications } = parse(readFileSync(join(workspace, INVENTORY), 'utf8')) as Inventory;
+  const { repoURL, version } = applications?.argocd?.chart ?? {};
+  if (repoURL === undefined || version === undefined) {
+    throw new GitopsError(`${INVENTORY}: applications.argocd.chart needs repoURL and version.`);
+  }
+  return { repoURL, version };
+}
+
+/**
+ * Returns the generated files of gitops/bootstrap with what they contain. `fresh` has files that are generated too and count instead of
+ * those on disk. Throws a `GitopsError`.
+ */
+export function bootstrapFiles(
+  workspace: string,
+  fresh: ReadonlyMap<string, string> = new Map(),
+): [file: string, content: string][] {
+  const read = (file: string) => fresh.get(file) ?? readFileSync(join(workspace, file), 'utf8');
+  const values = new Map(valueFiles(workspace, fresh).map((file) => [file, read(file)]));
+  const programs = new Map(PROGRAMS.map((file) => [file, read(file)]));
+  const template = read(TEMPLATE);
+  const chart = argocdChart(workspace);
+  const content = shortHash([...values, ...programs, [ROOT, read(ROOT)], [TEMPLATE, template], chart]);
+  return [
+    [
+      `${BOOTSTRAP}/20-argocd-values.yaml`,
+      `${generatedFrom(`${VALUES}/*.yaml`)}${configMap('argocd-bootstrap-values', values)}`,
+    ],
+    [
+      `${BOOTSTRAP}/40-job.yaml`,
+      `${generatedFrom('gitops/install')}${configMap('argocd-bootstrap-install', programs)}---\n${filledIn(template, chart, content)}`,
+    ],
+  ];
+}
+
+function valueFiles(workspace: string, fresh: ReadonlyMap<string, string>): string[] {
+  const folder = join(workspace, VALUES);
+  const onDisk = existsSync(folder) ? readdirSync(folder).map((name) => `${VALUES}/${name}`) : [];
+  const all = new Set([...onDisk, ...fresh.keys()].filter((file) => file.startsWith(`${VALUES}/`)));
+  return [...all].filter((file) => file.endsWith('.yaml')).sort();
+}
+
+function shortHash(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 8);
+}
+
+const generatedFrom = (from: string) => `# Generated from ${from} by \`npm run gitops -- generate\`.\n`;
+
+function configMap(name: string, files: ReadonlyMap<string, string>): string {
+  const document = new Document({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name,
+      namespace: 'argocd',
+      labels: {
+        'app.kubernetes.io/name': 'argocd-bootstrap',
+        'app.kubernetes.io/part-of': 'eda-blueprint',
+      },
+    },
+    data: Object.fromEntries([...files].map(([file, text]) => [basename(file), literal(text)])),
+  });
+  return document.toString({ lineWidth: 0, singleQuote: true });
+}
+
+function literal(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.type = 'BLOCK_LITERAL';
+  return scalar;
+}
+
+function filledIn(template: string, chart: ArgocdChart, content: string): string {
+  const values: Record<string, string> = {
+    job: `argocd-bootstrap-${chart.version.replaceAll('.', '-')}-${content}`,
+    content,
+    chartRepository: chart.repoURL,
+    chartVersion: chart.version,
+  };
+  return template
+    .replace(/^(#.*\n)+/, '')
+    .replaceAll(/\$(\w+)/g, (placeholder, name: string) => values[name] ?? placeholder);
+}
