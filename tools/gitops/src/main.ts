@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CommandContext } from './commands/context.ts';
 import { generateCommand } from './commands/generate.ts';
+import { preflightCommand } from './commands/preflight.ts';
 import { GitopsError, UsageError } from './errors.ts';
 
 const HELP = `Generates, renders and checks what Argo CD deploys.
@@ -11,7 +12,8 @@ const HELP = `Generates, renders and checks what Argo CD deploys.
 Usage: npm run gitops -- <command>
 
 Commands:
-  generate   writes what gitops/ has from elsewhere
+  generate    writes what gitops/ has from elsewhere
+  preflight   tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there
 
 Exit codes: 0 fine, 1 something found or not to be done here, 2 wrong usage
 `;
@@ -31,6 +33,9 @@ function run(): void {
   switch (command) {
     case 'generate':
       generateCommand(context);
+      return;
+    case 'preflight':
+      preflightCommand(context);
       return;
     default:
       throw new UsageError(
