@@ -175,7 +175,8 @@ apply_root() {
     blocked Root "the root application is refused: $(tail -n 1 /tmp/root). Correct gitops/bootstrap/30-root.yaml and apply again."
     return 1
   }
-  say "$(cat /tmp/root)"
+  # The finalizer has the name that Argo CD gave it, which Kubernetes warns about.
+  say "$(grep -v '^Warning' /tmp/root)"
 }
 
 root() { ours get applications.argoproj.io root -o "jsonpath=$1"; }
