@@ -87,8 +87,9 @@ stop() {
     if job_is_over; then
       say 'Stopped before it was done. Applying gitops/bootstrap again goes on.'
       another_job || {
-        result Stopped 'stopped before it was done; applying gitops/bootstrap again goes on'
+        # The rights first: the grace may be short.
         leave
+        result Stopped 'stopped before it was done; applying gitops/bootstrap again goes on'
       }
       break
     fi
