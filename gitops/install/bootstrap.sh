@@ -148,7 +148,7 @@ install_argocd() {
   # That kinds and release are ours is known from now on, wherever we are interrupted.
   quiet ours patch configmap argocd-bootstrap-result --type merge -p "{\"data\":{\"begun\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"}}"
   # A helm that was killed leaves a release that says "another operation is in progress" for ever. There is none: we are alone.
-  ours delete secret -l "owner=helm,name=$release,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)"
+  quiet ours delete secret -l "owner=helm,name=$release,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)"
   values="--values $here/values/values.yaml"
   for file in "$here"/values/*.yaml; do
     [ "$file" = "$here/values/values.yaml" ] || values="$values --values $file"
@@ -175,7 +175,8 @@ apply_root() {
     blocked Root "the root application is refused: $(tail -n 1 /tmp/root). Correct gitops/bootstrap/30-root.yaml and apply again."
     return 1
   }
-  say "$(cat /tmp/root)"
+  # The finalizer has the name that Argo CD gave it, which Kubernetes warns about.
+  say "$(grep -v '^Warning' /tmp/root)"
 }
 
 root() { ours get applications.argoproj.io root -o "jsonpath=$1"; }
@@ -197,7 +198,12 @@ read_root() {
     blocked Root "Argo CD cannot read the root application: $error. An address, branch or path that is wrong: correct gitops/bootstrap/30-root.yaml and apply again. A private repository: make a Secret in the namespace $namespace with the label argocd.argoproj.io/secret-type: repository and the fields type: git, url, username and password."
     return 1
   fi
-  say "Root is at commit $(root '{.status.sync.revision}')"
+  revision=$(root '{.status.sync.revision}')
+  if [ -z "$revision" ]; then
+    blocked Root "Argo CD has not read the root application yet: kubectl -n $namespace describe application root. It is tried again."
+    return 1
+  fi
+  say "Root is at commit $revision"
 }
 
 # A sync that waits for something that never comes keeps to its commit, and the repair, a newer one, is not looked at. Ending it is only

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { CommandContext } from './commands/context.ts';
 import { generateCommand } from './commands/generate.ts';
 import { kustomizeCommand } from './commands/kustomize.ts';
+import { preflightCommand } from './commands/preflight.ts';
 import { GitopsError, UsageError } from './errors.ts';
 
 const HELP = `Generates, renders and checks what Argo CD deploys.
@@ -14,6 +15,7 @@ Usage: npm run gitops -- <command>
 Commands:
   generate           writes what gitops/ has from elsewhere
   kustomize <app>    writes an app as base and overlays of Kustomize, for who does not want Helm for it
+  preflight          tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there
 
 Exit codes: 0 fine, 1 something found or not to be done here, 2 wrong usage
 `;
@@ -35,6 +37,9 @@ async function run(): Promise<void> {
       return generateCommand(context);
     case 'kustomize':
       return kustomizeCommand(names[0], context);
+    case 'preflight':
+      preflightCommand(context);
+      return;
     default:
       throw new UsageError(
         command === undefined ? 'A command is missing.' : `There is no command "${command}".`,
