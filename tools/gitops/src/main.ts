@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CommandContext } from './commands/context.ts';
 import { generateCommand } from './commands/generate.ts';
+import { kustomizeCommand } from './commands/kustomize.ts';
 import { preflightCommand } from './commands/preflight.ts';
 import { GitopsError, UsageError } from './errors.ts';
 
@@ -12,19 +13,20 @@ const HELP = `Generates, renders and checks what Argo CD deploys.
 Usage: npm run gitops -- <command>
 
 Commands:
-  generate    writes what gitops/ has from elsewhere
-  preflight   tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there
+  generate           writes what gitops/ has from elsewhere
+  kustomize <app>    writes an app as base and overlays of Kustomize, for who does not want Helm for it
+  preflight          tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there
 
 Exit codes: 0 fine, 1 something found or not to be done here, 2 wrong usage
 `;
 
-function run(): void {
+async function run(): Promise<void> {
   const { values, positionals } = read(process.argv.slice(2));
   if (values.help) {
     process.stdout.write(HELP);
     return;
   }
-  const [command] = positionals;
+  const [command, ...names] = positionals;
   const context: CommandContext = {
     workspace: resolve(import.meta.dirname, '../../..'),
     out: (line) => void process.stdout.write(`${line}\n`),
@@ -32,8 +34,9 @@ function run(): void {
   };
   switch (command) {
     case 'generate':
-      generateCommand(context);
-      return;
+      return generateCommand(context);
+    case 'kustomize':
+      return kustomizeCommand(names[0], context);
     case 'preflight':
       preflightCommand(context);
       return;
@@ -57,7 +60,7 @@ function read(args: string[]) {
 }
 
 try {
-  run();
+  await run();
 } catch (error) {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\nnpm run gitops -- --help lists the commands.\n`);

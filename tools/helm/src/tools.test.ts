@@ -10,7 +10,7 @@ function goVersion(folder: string, program: string): string | undefined {
   const versions = [...text.matchAll(/^\s*(?:require )?(\S+) (v\S+)/gm)].map(
     ([, path = '', version = '']) => ({ path, version }),
   );
-  return versions.find(({ path }) => program.startsWith(`${path}/`))?.version;
+  return versions.find(({ path }) => `${program}/`.startsWith(`${path}/`))?.version;
 }
 
 const [others, ours] = [

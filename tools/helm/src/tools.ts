@@ -6,6 +6,7 @@ export const TOOL_NAMES = [
   'kubeconform',
   'helm3',
   'promtool',
+  'kustomize',
   'chart-coverage',
 ] as const;
 
@@ -118,6 +119,17 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     },
     image: { name: 'docker.io/prom/prometheus:v3.16.0', entrypoint: '/bin/promtool' },
     install: 'https://prometheus.io/download, in the archive of Prometheus 3.16.0',
+  },
+  kustomize: {
+    name: 'kustomize',
+    purpose: 'renders overlays as Argo CD does',
+    version: '5.8.1',
+    program: 'kustomize',
+    versionArguments: ['version'],
+    fits: ([major, minor]) => major === 5 && minor >= 8,
+    go: { folder: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
+    image: { name: 'registry.k8s.io/kustomize/kustomize:v5.8.1', entrypoint: '/app/kustomize' },
+    install: 'https://kubectl.docs.kubernetes.io/installation/kustomize, version 5.8',
   },
   'chart-coverage': {
     name: 'chart-coverage',
