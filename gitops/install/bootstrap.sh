@@ -68,7 +68,7 @@ leave() {
   give_rights_back
   ours delete job "$JOB" --ignore-not-found --cascade=background --wait=false
   # An apply in between has lent them again and found a Job that it need not make.
-  another_job || quiet give_rights_back
+  another_job 2>/dev/null || quiet give_rights_back
 }
 
 # The Job was deleted or its time is over: nobody comes after us. Or only this pod has to go, and the next one needs the rights.
