@@ -89,7 +89,7 @@ stop() {
       another_job || {
         # The rights first: the grace may be short.
         leave
-        result Stopped 'stopped before it was done; applying gitops/bootstrap again goes on'
+        result Stopped "stopped before it was done; applying gitops/bootstrap again goes on. In the way was: ${told:-nothing}"
       }
       break
     fi
@@ -124,7 +124,7 @@ preflight() {
   fi
   [ "$told_preflight" = "$answer" ] || echo "$answer" | grep -v '^✗' | tee -a "$log"
   told_preflight=$answer
-  blocked Preflight "$(echo "$answer" | sed -n 's/^✗ //p' | tr '\n' ' ')"
+  blocked Preflight "$(echo "$answer" | sed -n 's/^✗ //p' | tr '\n' ' ' | sed 's/ $//')"
 }
 told_preflight=''
 
