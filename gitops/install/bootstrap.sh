@@ -136,13 +136,15 @@ argocd_works() {
 }
 
 install_argocd() {
+  # Kept with the release: other addresses or programs of the bootstrap are no reason to install the same again.
+  wanted=$({ echo "$CHART_REPOSITORY $CHART_VERSION" && cat "$here"/values/*.yaml; } | sha256sum | cut -c 1-8)
   if quiet ours get applications.argoproj.io argocd; then
     if argocd_works; then
       say 'Argo CD looks after itself: nothing to install'
       return 0
     fi
     say 'Argo CD should look after itself, and does not run: installing it again'
-  elif [ -n "$(ours get secret -l "owner=helm,name=$release,status=deployed,content=$CONTENT" -o name)" ] && argocd_works; then
+  elif [ -n "$(ours get secret -l "owner=helm,name=$release,status=deployed,wanted=$wanted" -o name)" ] && argocd_works; then
     say 'Argo CD is installed as it should be'
     return 0
   fi
@@ -159,7 +161,7 @@ install_argocd() {
   # --wait=watcher: without it, Helm 4 waits for hooks only.
   # shellcheck disable=SC2086 # a list of options
   helm upgrade --install $release argo-cd --repo "$CHART_REPOSITORY" --version "$CHART_VERSION" --namespace $namespace $values \
-    --labels "content=$CONTENT" --history-max 5 --force-conflicts --wait=watcher --timeout 10m >/tmp/helm 2>&1 || {
+    --labels "wanted=$wanted" --history-max 5 --force-conflicts --wait=watcher --timeout 10m >/tmp/helm 2>&1 || {
     tail -n 20 /tmp/helm | tee -a "$log"
     blocked Helm "Argo CD cannot be installed: $(tail -n 1 /tmp/helm). What its pods say: kubectl -n $namespace get pods,events. It is tried again."
     return 1
