@@ -11,6 +11,7 @@ import { withRefusals } from './client-coordinator.ts';
 import { clientSecurity } from './client-credentials.ts';
 import { readBatchesForKafkajs } from './client-fetch.ts';
 import { removeFormerMember } from './client-former-member.ts';
+import { askUnansweredBrokersOfKafkajsAgain } from './client-handshake.ts';
 import {
   createInternalLogger,
   defaultSocketFactory,
@@ -117,6 +118,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   readZstdWithKafkajs();
   readBatchesForKafkajs();
   forgetBrokenAnswersOfKafkajs();
+  askUnansweredBrokersOfKafkajsAgain();
   const logCreator = createLogCreator(logger);
   const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
   const shared = {
