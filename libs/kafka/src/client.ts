@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { withAccessErrors } from './client-access-errors.ts';
 import { createClientAdmin } from './client-admin.ts';
+import { commitsOfKafkajsFollowTheCoordinator } from './client-commits.ts';
 import { readZstdWithKafkajs } from './client-compression.ts';
 import { forgetBrokenAnswersOfKafkajs } from './client-connection.ts';
 import { createClientConsumer } from './client-consumer.ts';
@@ -119,6 +120,7 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   readBatchesForKafkajs();
   forgetBrokenAnswersOfKafkajs();
   askUnansweredBrokersOfKafkajsAgain();
+  commitsOfKafkajsFollowTheCoordinator();
   const logCreator = createLogCreator(logger);
   const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
   const shared = {
