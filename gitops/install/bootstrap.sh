@@ -68,7 +68,7 @@ leave() {
   give_rights_back
   ours delete job "$JOB" --ignore-not-found --cascade=background --wait=false
   # An apply in between has lent them again and found a Job that it need not make.
-  another_job || quiet give_rights_back
+  another_job 2>/dev/null || quiet give_rights_back
 }
 
 # The Job was deleted or its time is over: nobody comes after us. Or only this pod has to go, and the next one needs the rights.
@@ -87,8 +87,9 @@ stop() {
     if job_is_over; then
       say 'Stopped before it was done. Applying gitops/bootstrap again goes on.'
       another_job || {
-        result Stopped 'stopped before it was done; applying gitops/bootstrap again goes on'
+        # The rights first: the grace may be short.
         leave
+        result Stopped "stopped before it was done; applying gitops/bootstrap again goes on. In the way was: ${told:-nothing}"
       }
       break
     fi
@@ -123,7 +124,7 @@ preflight() {
   fi
   [ "$told_preflight" = "$answer" ] || echo "$answer" | grep -v '^✗' | tee -a "$log"
   told_preflight=$answer
-  blocked Preflight "$(echo "$answer" | sed -n 's/^✗ //p' | tr '\n' ' ')"
+  blocked Preflight "$(echo "$answer" | sed -n 's/^✗ //p' | tr '\n' ' ' | sed 's/ $//')"
 }
 told_preflight=''
 

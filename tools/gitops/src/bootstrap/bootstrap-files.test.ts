@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -53,4 +54,10 @@ test('a workspace without a chart for Argo CD is told what is missing', () => {
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+});
+
+test.each(['bootstrap.sh', 'preflight.sh'])('%s is a program of any POSIX shell', (program) => {
+  const { status, stderr } = spawnSync('sh', ['-n', join(WORKSPACE, 'gitops/install', program)]);
+  expect(stderr.toString()).toBe('');
+  expect(status).toBe(0);
 });
