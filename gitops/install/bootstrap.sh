@@ -216,15 +216,14 @@ move_root_on() {
   case $phase in
     Running)
       at=$(root '{.status.operationState.operation.sync.revision}')
-      newest=$(root '{.status.sync.revision}')
-      [ -n "$at" ] && [ "$at" != "$newest" ] || return 0
-      say "Root still waits at commit $at: ending that, for $newest"
+      [ -n "$at" ] && [ "$at" != "$revision" ] || return 0
+      say "Root still waits at commit $at: ending that, for $revision"
       quiet ours patch applications.argoproj.io root --type merge -p '{"status":{"operationState":{"phase":"Terminating"}}}'
       ;;
     Failed | Error)
       [ "$(root '{.status.sync.status}')" != Synced ] || return 0
       say "Root's last sync has ended ($phase): beginning another"
-      quiet ours patch applications.argoproj.io root --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(root '{.spec.syncPolicy.retry}'),\"sync\":{\"prune\":true,\"syncOptions\":$(root '{.spec.syncPolicy.syncOptions}')}}}"
+      quiet ours patch applications.argoproj.io root --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(root '{.spec.syncPolicy.retry}'),\"sync\":{\"revision\":\"$revision\",\"prune\":true,\"syncOptions\":$(root '{.spec.syncPolicy.syncOptions}')}}}"
       ;;
   esac
 }
