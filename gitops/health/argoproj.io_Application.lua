@@ -81,6 +81,11 @@ if status.sync.status ~= "Synced" then
     applied = result.revision == status.sync.revision
   end
   if not applied then return progressing("new revision not synced yet") end
+  -- But what was compared before that sync ended is of the time before: what it has just made is still missing there, and what it has
+  -- just changed still healthy. Times are whole seconds, so the same second is not late enough.
+  if operation.finishedAt == nil or status.reconciledAt == nil or status.reconciledAt <= operation.finishedAt then
+    return progressing("waiting for a comparison after the sync")
+  end
 end
 
 local message = ""
