@@ -2,6 +2,7 @@
 import { ToolMissing } from '@eda/helm';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkCommand } from './commands/check.ts';
 import type { CommandContext } from './commands/context.ts';
 import { generateCommand } from './commands/generate.ts';
 import { kustomizeCommand } from './commands/kustomize.ts';
@@ -13,6 +14,7 @@ const HELP = `Generates, renders and checks what Argo CD deploys.
 Usage: npm run gitops -- <command>
 
 Commands:
+  check              renders all environments and tells what is wrong with them; --env dev only about one
   generate           writes what gitops/ has from elsewhere
   kustomize <app>    writes an app as base and overlays of Kustomize, for who does not want Helm for it
   preflight          tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there
@@ -33,6 +35,9 @@ async function run(): Promise<void> {
     log: (line) => void process.stderr.write(`${line}\n`),
   };
   switch (command) {
+    case 'check':
+      if (!(await checkCommand(values.env, context))) process.exitCode = 1;
+      return;
     case 'generate':
       return generateCommand(context);
     case 'kustomize':
@@ -51,7 +56,7 @@ function read(args: string[]) {
   try {
     return parseArgs({
       args,
-      options: { help: { type: 'boolean', short: 'h', default: false } },
+      options: { help: { type: 'boolean', short: 'h', default: false }, env: { type: 'string' } },
       allowPositionals: true,
     });
   } catch (error) {

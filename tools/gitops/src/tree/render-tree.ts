@@ -85,6 +85,7 @@ async function renderChild(
     helm,
     folder: copy.folder,
     values,
+    strings: Object.fromEntries((source.helm?.parameters ?? []).map(({ name, value }) => [name, value])),
     release: application.metadata.name,
     namespace: application.spec.destination.namespace,
   });
