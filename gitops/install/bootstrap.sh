@@ -68,7 +68,7 @@ leave() {
   give_rights_back
   ours delete job "$JOB" --ignore-not-found --cascade=background --wait=false
   # An apply in between has lent them again and found a Job that it need not make.
-  another_job || quiet give_rights_back
+  another_job 2>/dev/null || quiet give_rights_back
 }
 
 # The Job was deleted or its time is over: nobody comes after us. Or only this pod has to go, and the next one needs the rights.
@@ -87,8 +87,9 @@ stop() {
     if job_is_over; then
       say 'Stopped before it was done. Applying gitops/bootstrap again goes on.'
       another_job || {
-        result Stopped 'stopped before it was done; applying gitops/bootstrap again goes on'
+        # The rights first: the grace may be short.
         leave
+        result Stopped "stopped before it was done; applying gitops/bootstrap again goes on. In the way was: ${told:-nothing}"
       }
       break
     fi
@@ -123,7 +124,7 @@ preflight() {
   fi
   [ "$told_preflight" = "$answer" ] || echo "$answer" | grep -v '^✗' | tee -a "$log"
   told_preflight=$answer
-  blocked Preflight "$(echo "$answer" | sed -n 's/^✗ //p' | tr '\n' ' ')"
+  blocked Preflight "$(echo "$answer" | sed -n 's/^✗ //p' | tr '\n' ' ' | sed 's/ $//')"
 }
 told_preflight=''
 
@@ -135,20 +136,22 @@ argocd_works() {
 }
 
 install_argocd() {
+  # Kept with the release: other addresses or programs of the bootstrap are no reason to install the same again.
+  wanted=$({ echo "$CHART_REPOSITORY $CHART_VERSION" && cat "$here"/values/*.yaml; } | sha256sum | cut -c 1-8)
   if quiet ours get applications.argoproj.io argocd; then
     if argocd_works; then
       say 'Argo CD looks after itself: nothing to install'
       return 0
     fi
     say 'Argo CD should look after itself, and does not run: installing it again'
-  elif [ -n "$(ours get secret -l "owner=helm,name=$release,status=deployed,content=$CONTENT" -o name)" ] && argocd_works; then
+  elif [ -n "$(ours get secret -l "owner=helm,name=$release,status=deployed,wanted=$wanted" -o name)" ] && argocd_works; then
     say 'Argo CD is installed as it should be'
     return 0
   fi
   # That kinds and release are ours is known from now on, wherever we are interrupted.
   quiet ours patch configmap argocd-bootstrap-result --type merge -p "{\"data\":{\"begun\":\"$(date -u +%Y-%m-%dT%H:%M:%SZ)\"}}"
   # A helm that was killed leaves a release that says "another operation is in progress" for ever. There is none: we are alone.
-  ours delete secret -l "owner=helm,name=$release,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)"
+  quiet ours delete secret -l "owner=helm,name=$release,status in (pending-install,pending-upgrade,pending-rollback,uninstalling)"
   values="--values $here/values/values.yaml"
   for file in "$here"/values/*.yaml; do
     [ "$file" = "$here/values/values.yaml" ] || values="$values --values $file"
@@ -158,7 +161,7 @@ install_argocd() {
   # --wait=watcher: without it, Helm 4 waits for hooks only.
   # shellcheck disable=SC2086 # a list of options
   helm upgrade --install $release argo-cd --repo "$CHART_REPOSITORY" --version "$CHART_VERSION" --namespace $namespace $values \
-    --labels "content=$CONTENT" --history-max 5 --force-conflicts --wait=watcher --timeout 10m >/tmp/helm 2>&1 || {
+    --labels "wanted=$wanted" --history-max 5 --force-conflicts --wait=watcher --timeout 10m >/tmp/helm 2>&1 || {
     tail -n 20 /tmp/helm | tee -a "$log"
     blocked Helm "Argo CD cannot be installed: $(tail -n 1 /tmp/helm). What its pods say: kubectl -n $namespace get pods,events. It is tried again."
     return 1
@@ -175,7 +178,8 @@ apply_root() {
     blocked Root "the root application is refused: $(tail -n 1 /tmp/root). Correct gitops/bootstrap/30-root.yaml and apply again."
     return 1
   }
-  say "$(cat /tmp/root)"
+  # The finalizer has the name that Argo CD gave it, which Kubernetes warns about.
+  say "$(grep -v '^Warning' /tmp/root)"
 }
 
 root() { ours get applications.argoproj.io root -o "jsonpath=$1"; }
@@ -197,7 +201,12 @@ read_root() {
     blocked Root "Argo CD cannot read the root application: $error. An address, branch or path that is wrong: correct gitops/bootstrap/30-root.yaml and apply again. A private repository: make a Secret in the namespace $namespace with the label argocd.argoproj.io/secret-type: repository and the fields type: git, url, username and password."
     return 1
   fi
-  say "Root is at commit $(root '{.status.sync.revision}')"
+  revision=$(root '{.status.sync.revision}')
+  if [ -z "$revision" ]; then
+    blocked Root "Argo CD has not read the root application yet: kubectl -n $namespace describe application root. It is tried again."
+    return 1
+  fi
+  say "Root is at commit $revision"
 }
 
 # A sync that waits for something that never comes keeps to its commit, and the repair, a newer one, is not looked at. Ending it is only
@@ -207,15 +216,14 @@ move_root_on() {
   case $phase in
     Running)
       at=$(root '{.status.operationState.operation.sync.revision}')
-      newest=$(root '{.status.sync.revision}')
-      [ -n "$at" ] && [ "$at" != "$newest" ] || return 0
-      say "Root still waits at commit $at: ending that, for $newest"
+      [ -n "$at" ] && [ "$at" != "$revision" ] || return 0
+      say "Root still waits at commit $at: ending that, for $revision"
       quiet ours patch applications.argoproj.io root --type merge -p '{"status":{"operationState":{"phase":"Terminating"}}}'
       ;;
     Failed | Error)
       [ "$(root '{.status.sync.status}')" != Synced ] || return 0
       say "Root's last sync has ended ($phase): beginning another"
-      quiet ours patch applications.argoproj.io root --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(root '{.spec.syncPolicy.retry}'),\"sync\":{\"prune\":true,\"syncOptions\":$(root '{.spec.syncPolicy.syncOptions}')}}}"
+      quiet ours patch applications.argoproj.io root --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(root '{.spec.syncPolicy.retry}'),\"sync\":{\"revision\":\"$revision\",\"prune\":true,\"syncOptions\":$(root '{.spec.syncPolicy.syncOptions}')}}}"
       ;;
   esac
 }

@@ -82,6 +82,9 @@ class BatchWork {
     if (stopping.aborted) finish();
     if (abandoning.aborted) abandon();
     try {
+      // Before anything is waited for: that may not come to an end.
+      const [first] = this.#batch.records;
+      if (first !== undefined) this.#tellLag(first.offset);
       const from = await this.#align();
       if (from !== undefined) await this.#handleFrom(from);
     } finally {
@@ -207,12 +210,16 @@ class BatchWork {
   /** Everything up to `record` is decided. */
   #passed(record: RawRecord | undefined): void {
     if (record === undefined) return;
-    const { topic, partition, logEnd } = this.#batch;
     this.#batch.resolve(record.offset);
     const next = record.offset + 1n;
     // Whoever is expelled has nothing to commit.
     if (!this.#abandon.signal.aborted) this.#options.commits.decided(this.#batch, next);
     this.#options.positions.passed(this.#batch, next);
+    this.#tellLag(next);
+  }
+
+  #tellLag(next: bigint): void {
+    const { topic, partition, logEnd } = this.#batch;
     this.#options.metrics.lag(topic, partition, logEnd - next);
   }
 }

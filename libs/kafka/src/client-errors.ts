@@ -89,11 +89,23 @@ const COORDINATOR_MOVING = new Set([
   'REQUEST_TIMED_OUT',
 ]);
 
+/** These say that something failed, or how often it was tried; what it was says the error that they wrap. */
+const SAY_NOTHING = new Set([
+  'Error',
+  'KafkaJSError',
+  'KafkaJSNonRetriableError',
+  'KafkaJSNumberOfRetriesExceeded',
+]);
+
+function telling(error: unknown): string | undefined {
+  for (const { name } of chain(error)) if (typeof name === 'string' && !SAY_NOTHING.has(name)) return name;
+  return undefined;
+}
+
 /** Says what a failed produce request means for its batch. */
 export function toAppendError(error: unknown): AppendError {
   const type = brokerErrorType(error);
-  const name = error instanceof Error ? error.name : 'UNKNOWN';
-  return new AppendError(appendFailure(type), type ?? name, error);
+  return new AppendError(appendFailure(type), type ?? telling(error) ?? 'UNKNOWN', error);
 }
 
 /** A `SessionLost` when a heartbeat or commit failed because the group moved on; the error itself otherwise. */

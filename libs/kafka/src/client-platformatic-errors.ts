@@ -50,10 +50,14 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
+function codeOf(error: unknown): string | undefined {
+  for (const { code } of causes(error)) if (typeof code === 'string') return code;
+  return undefined;
+}
+
 /** Says what a failed produce request means for its batch; `id` is the broker's word for the partition, when it answered. */
 export function toAppendError(error: unknown, id = brokerErrorId(error)): AppendError {
-  const code = (error as { code?: unknown } | null)?.code;
-  return new AppendError(appendFailure(id), id ?? (typeof code === 'string' ? code : 'UNKNOWN'), error);
+  return new AppendError(appendFailure(id), id ?? codeOf(error) ?? 'UNKNOWN', error);
 }
 
 /** A `SessionLost` when a heartbeat or commit failed because the group moved on; the error itself otherwise. */

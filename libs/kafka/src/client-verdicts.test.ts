@@ -43,6 +43,17 @@ describe('a broker that answers', () => {
   });
 });
 
+it('a failure without an answer is told by the error that says most, whatever it is wrapped in', () => {
+  const wrap = (name: string, cause: Error) => Object.assign(new Error('tried', { cause }), { name });
+  const timeout = Object.assign(new Error('no answer'), { name: 'KafkaJSRequestTimeoutError' });
+  const network = Object.assign(new Error('refused'), { code: 'PLT_KFK_NETWORK' });
+
+  expect(byKafkajs(wrap('KafkaJSNumberOfRetriesExceeded', timeout)).code).toBe('KafkaJSRequestTimeoutError');
+  expect(byKafkajs(wrap('Error', timeout)).code).toBe('KafkaJSRequestTimeoutError');
+  expect(byPlatformatic(new AggregateError([network])).code).toBe('PLT_KFK_NETWORK');
+  for (const client of [byKafkajs, byPlatformatic]) expect(client(new Error('?')).code).toBe('UNKNOWN');
+});
+
 it('without an answer nothing is known, and the session may go on', () => {
   const error = new Error('the connection ended');
 

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { withAccessErrors } from './client-access-errors.ts';
 import { createClientAdmin } from './client-admin.ts';
+import { commitsOfKafkajsFollowTheCoordinator } from './client-commits.ts';
 import { readZstdWithKafkajs } from './client-compression.ts';
 import { forgetBrokenAnswersOfKafkajs } from './client-connection.ts';
 import { createClientConsumer } from './client-consumer.ts';
@@ -11,6 +12,7 @@ import { withRefusals } from './client-coordinator.ts';
 import { clientSecurity } from './client-credentials.ts';
 import { readBatchesForKafkajs } from './client-fetch.ts';
 import { removeFormerMember } from './client-former-member.ts';
+import { askUnansweredBrokersOfKafkajsAgain } from './client-handshake.ts';
 import {
   createInternalLogger,
   defaultSocketFactory,
@@ -117,6 +119,8 @@ export function createKafkaClient(options: KafkaClientOptions): KafkaClient {
   readZstdWithKafkajs();
   readBatchesForKafkajs();
   forgetBrokenAnswersOfKafkajs();
+  askUnansweredBrokersOfKafkajsAgain();
+  commitsOfKafkajsFollowTheCoordinator();
   const logCreator = createLogCreator(logger);
   const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1000 };
   const shared = {

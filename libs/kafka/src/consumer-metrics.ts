@@ -26,6 +26,7 @@ export interface ConsumerMetrics {
   lost(topic: string, records: number): void;
   /** What is parked in the database now, by all members. */
   parked(topic: string, keys: number, records: number): void;
+  /** Told until another is known, as long as this process is a member of its group. */
   lag(topic: string, partition: number, records: bigint): void;
   /** Forgets the lag of partitions that are not ours any more. */
   assigned(isAssigned: (topic: string, partition: number) => boolean): void;
@@ -40,6 +41,7 @@ export function createConsumerMetrics(
   metrics: MetricsOptions | undefined,
   groupId: string,
   topics: readonly string[],
+  isMember: () => boolean,
 ): ConsumerMetrics {
   const meter = meterOf(metrics);
   const group = { 'messaging.system': 'kafka', 'messaging.consumer.group.name': groupId };
@@ -73,12 +75,22 @@ export function createConsumerMetrics(
     description: 'Times the group divided its partitions anew',
     unit: '{rebalance}',
   });
+  const joinedGauge = meter.createObservableGauge('messaging.consumer.joined', {
+    description: 'Whether the process is a member of its group and Kafka answers it: 1, or 0',
+    unit: '1',
+  });
+  const observeJoined = (result: { observe(value: number, attributes: Record<string, string>): void }) => {
+    result.observe(isMember() ? 1 : 0, group);
+  };
+  joinedGauge.addCallback(observeJoined);
   const lagGauge = meter.createObservableGauge('messaging.consumer.lag', {
-    description: 'Records in the log behind the last decided one',
+    description: 'Records in the log behind the last decided one; absent while the process is not joined',
     unit: '{message}',
   });
   const lags = new Map<string, { topic: string; partition: number; records: bigint }>();
   const observe = (result: { observe(value: number, attributes: Record<string, string | number>): void }) => {
+    // Whoever hears nothing does not know what has been written.
+    if (!isMember()) return;
     for (const { topic, partition, records } of lags.values()) {
       result.observe(Number(records), {
         ...group,
@@ -171,6 +183,7 @@ export function createConsumerMetrics(
       for (const [name, { topic, partition }] of lags) if (!isAssigned(topic, partition)) lags.delete(name);
     },
     close: () => {
+      joinedGauge.removeCallback(observeJoined);
       lagGauge.removeCallback(observe);
     },
   };

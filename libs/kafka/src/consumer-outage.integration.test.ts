@@ -9,6 +9,7 @@ import {
 } from '@eda/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deadLetterTopic } from './dead-letter.ts';
+import { readGauges } from './gauges.setup.ts';
 import type { RetryPolicy } from './subscription.ts';
 import { subscribe } from './subscription.ts';
 import type { Handler } from './types.ts';
@@ -164,6 +165,46 @@ describe('when Kafka goes away', () => {
     await bench.caughtUp(group, topic);
 
     expect(await effects()).toEqual(numbers(10));
+  });
+
+  it('the consumer tells no lag, for it does not know it, and that it is not a member', async () => {
+    const faults = createFaultySockets();
+    const client = bench.newClient({ faults, connectionTimeoutMs: 1000, requestTimeoutMs: 1000 });
+    const gauges = readGauges();
+    const told = async () => ({
+      joined: await gauges.read('messaging.consumer.joined'),
+      lag: await gauges.read('messaging.consumer.lag'),
+    });
+    let opened: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (opened = resolve));
+    await publish(0, 1);
+    const consumer = await bench.startConsumer({
+      groupId: group,
+      client,
+      metrics: gauges,
+      subscriptions: on(async (record, context) => {
+        if (record.data.text !== '0') await gate;
+        await save(record, context);
+      }),
+    });
+    await bench.caughtUp(group, topic);
+    expect(await told()).toEqual({ joined: 1, lag: 0 });
+
+    faults.freeze();
+    await publish(1, 3);
+    await waitFor(() => !consumer.health().ready, { description: 'the health notices', timeoutMs: 20_000 });
+    expect(await told()).toEqual({ joined: 0, lag: undefined });
+
+    faults.heal();
+    await waitFor(async () => (await told()).lag === 3, {
+      description: 'the lag is known, while the first of them is at work and none is decided',
+      timeoutMs: 30_000,
+    });
+    expect(await told()).toEqual({ joined: 1, lag: 3 });
+    opened();
+    await bench.caughtUp(group, topic);
+    expect(await told()).toEqual({ joined: 1, lag: 0 });
+    expect(await effects()).toEqual(numbers(4));
   });
 
   it('between the effect and the commit, the event comes again and its effect does not', async () => {

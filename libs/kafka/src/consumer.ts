@@ -89,6 +89,7 @@ class ListenerContainer implements Consumer {
       options.metrics,
       options.groupId,
       options.subscriptions.map(({ topic }) => topic),
+      () => this.#isMember(),
     );
     this.#guard = new CrashGuard(options.restartBudget);
     const { client, groupId, startFrom = 'earliest', onOutOfRange = 'earliest' } = options;
@@ -137,11 +138,20 @@ class ListenerContainer implements Consumer {
     if (this.#fatal !== undefined) return `consumer ended: ${this.#fatal.message}`;
     if (this.#stopping.signal.aborted) return 'consumer is stopping';
     if (this.#waitingFor !== undefined) return this.#waitingFor;
-    const silence = Date.now() - this.#heardAt;
-    if (silence > Math.min(this.#timing.sessionTimeoutMs, 5 * this.#timing.heartbeatIntervalMs))
-      return `no answer from Kafka for ${Math.round(silence / 1000)} s`;
+    if (!this.#isMember()) return `no answer from Kafka for ${Math.round(this.#silenceMs() / 1000)} s`;
     const [blocked] = this.#blocked;
     return blocked === undefined ? undefined : `${blocked[0]} waits: ${blocked[1]}`;
+  }
+
+  #silenceMs(): number {
+    return Date.now() - this.#heardAt;
+  }
+
+  /** Whether it has joined its group, as far as this side knows: not when Kafka is silent for too long. */
+  #isMember(): boolean {
+    const { sessionTimeoutMs, heartbeatIntervalMs } = this.#timing;
+    const isHeard = this.#silenceMs() <= Math.min(sessionTimeoutMs, 5 * heartbeatIntervalMs);
+    return this.#fatal === undefined && this.#waitingFor === undefined && isHeard;
   }
 
   async #supervise(): Promise<void> {
@@ -254,6 +264,7 @@ class ListenerContainer implements Consumer {
         this.#logger.warn({ reason: describeError(error) }, 'leaving the group failed');
       });
       commits.close();
+      this.#metrics.assigned(() => false);
     }
   }
 

@@ -7,12 +7,10 @@ import {
   noteContract,
   waitFor,
 } from '@eda/testing';
-import type { BatchObservableCallback, Meter } from '@opentelemetry/api';
-import { createNoopMeter } from '@opentelemetry/api';
 import type { PoolClient } from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RecordTooLarge } from './errors.ts';
-import type { MetricsOptions } from './metrics.ts';
+import { readGauges } from './gauges.setup.ts';
 import { createOutbox } from './outbox.ts';
 import type { OutboxRelayOptions } from './outbox-relay.ts';
 import { createOutboxRelay } from './outbox-relay.ts';
@@ -64,25 +62,6 @@ async function published(): Promise<EventEnvelope<{ text: string }>[]> {
   );
 }
 const texts = async () => (await published()).map(({ data }) => data.text);
-
-/** A meter that keeps what is observed together, to be read by name. */
-function readGauges(): MetricsOptions & { read(name: string): Promise<unknown> } {
-  let observe: BatchObservableCallback = () => undefined;
-  const meter = Object.assign(Object.create(createNoopMeter()) as Meter, {
-    createObservableGauge: (name: string) => ({ name }),
-    addBatchObservableCallback: (callback: BatchObservableCallback) => (observe = callback),
-  });
-  return {
-    meter,
-    async read(name) {
-      const values = new Map<unknown, unknown>();
-      await observe({
-        observe: (gauge, value) => values.set((gauge as unknown as { name: string }).name, value),
-      });
-      return values.get(name);
-    },
-  };
-}
 
 /** In the order of their first appearance. */
 const distinct = (all: readonly string[]) => [...new Set(all)];

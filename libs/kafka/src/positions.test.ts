@@ -25,7 +25,7 @@ function positionsWith(ends: readonly bigint[]) {
     store: NO_STORE,
     startFrom: 'earliest',
     onOutOfRange: 'earliest',
-    metrics: createConsumerMetrics(undefined, 'g', ['t']),
+    metrics: createConsumerMetrics(undefined, 'g', ['t'], () => true),
     logger: pino({ level: 'silent' }),
   });
   return { positions, looks: () => looks, open: () => open };

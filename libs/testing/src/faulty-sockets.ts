@@ -9,6 +9,9 @@ export interface FaultySockets {
   seam(client: KafkaClientName | undefined): Pick<KafkaClientOptions, 'socketFactory' | 'onSocket'>;
   /** Ends all connections and refuses new ones. */
   cut(): void;
+  /** Lets connections stand and be made, and holds back what the broker answers, as if its process was stopped. */
+  freeze(): void;
+  /** After `cut` new connections can be made, after `freeze` the answers arrive. */
   heal(): void;
   /** Lets the broker write the next `count` batches and drops its answers, by closing the connections. */
   loseProduceAnswers(count: number): void;
@@ -25,6 +28,7 @@ const CLOSED_PORT = 1;
 export function createFaultySockets(): FaultySockets {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isFrozen = false;
   let toLose = 0;
   let lost = 0;
 
@@ -52,6 +56,7 @@ export function createFaultySockets(): FaultySockets {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     loseAnswers(socket);
+    if (isFrozen) socket.pause();
   };
   const socketFactory: SocketFactory = ({ host, port, onConnect }) => {
     const socket = connect({ host, port: isCut ? CLOSED_PORT : port }, onConnect);
@@ -77,8 +82,15 @@ export function createFaultySockets(): FaultySockets {
         }
       }
     },
+    freeze() {
+      isFrozen = true;
+      for (const socket of sockets) socket.pause();
+    },
     heal() {
       isCut = false;
+      if (!isFrozen) return;
+      isFrozen = false;
+      for (const socket of sockets) socket.resume();
     },
     loseProduceAnswers(count) {
       toLose += count;

@@ -5,6 +5,7 @@ import type {
   KafkaAdmin,
   KafkaClient,
   KafkaClientName,
+  KafkaClientOptions,
   OutboxRelay,
   OutboxRelayOptions,
   Producer,
@@ -43,7 +44,11 @@ export interface KafkaBench extends AsyncDisposable {
   readonly databaseUrl: string;
   readonly logger: Logger;
   /** Another client under the same prefix, as another process would have; `faults` makes it break. */
-  newClient(options?: { brokers?: string[]; faults?: FaultySockets }): KafkaClient;
+  newClient(
+    options?: { faults?: FaultySockets } & Partial<
+      Pick<KafkaClientOptions, 'brokers' | 'connectionTimeoutMs' | 'requestTimeoutMs' | 'logger'>
+    >,
+  ): KafkaClient;
   newPool(url?: string): Pool;
   newProducer(options?: Partial<ProducerOptions>): Producer;
   /** A consumer that is started, quick to notice things, and stopped at the end. */

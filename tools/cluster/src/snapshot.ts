@@ -2,7 +2,7 @@
 import { applications } from './application.ts';
 import { list, type LiveObject } from './kubectl.ts';
 
-/** `group/Kind namespace/name` with uid and generation, of all objects that an application made. */
+/** `group/Kind namespace/name` with uid and what is wanted, of all objects that an application made. */
 export type Snapshot = ReadonlyMap<string, string>;
 
 /** Returns what the applications made, and the applications. */
@@ -20,10 +20,15 @@ export async function snapshot(): Promise<Snapshot> {
   for (const kind of kinds) {
     for (const object of await list(kind)) {
       const key = keyOf(object);
-      if (wanted.has(key)) found.set(key, `${object.metadata.uid} ${object.metadata.generation ?? ''}`);
+      if (wanted.has(key)) found.set(key, `${object.metadata.uid} ${specOf(object)}`);
     }
   }
   return found;
+}
+
+/** The generation, which the API server counts; for Applications, whose every new status counts too, what is wanted itself. */
+function specOf({ kind, metadata, spec }: LiveObject): string {
+  return kind === 'Application' ? JSON.stringify(spec) : String(metadata.generation ?? '');
 }
 
 function keyOf({ apiVersion, kind, metadata }: LiveObject): string {

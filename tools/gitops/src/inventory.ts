@@ -11,6 +11,7 @@ export interface Entry {
   readonly namespace: string;
   readonly needs?: readonly string[];
   readonly path?: string;
+  readonly kustomize?: string;
   readonly chart?: { readonly repoURL: string; readonly name: string; readonly version: string };
 }
 

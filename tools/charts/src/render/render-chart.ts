@@ -49,10 +49,11 @@ export async function renderChart(options: RenderOptions): Promise<Render> {
     ...Object.entries(strings).map(([key, value]) => `--set-string=${key}=${value}`),
   ]);
   if (code !== 0) throw new RenderError(explainRenderError(stderr, { chart, values }));
-  return { chart, release, namespace, manifest: stdout, objects: objectsOf(stdout, chart) };
+  return { chart, release, namespace, manifest: stdout, objects: parseObjects(stdout, chart) };
 }
 
-function objectsOf(manifest: string, chart: string): KubeObject[] {
+/** Returns the objects of a manifest; `chart` is what messages begin with. Throws a `RenderError` for a document that is none. */
+export function parseObjects(manifest: string, chart: string): KubeObject[] {
   const objects: KubeObject[] = [];
   for (const document of parseAllDocuments(manifest)) {
     // Helm parses each document before it writes it, and is content with keys that are there twice.

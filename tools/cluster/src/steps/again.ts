@@ -8,7 +8,7 @@ import type { Step, StepContext } from './step.ts';
 
 interface Binding extends LiveObject {
   readonly roleRef: { readonly name: string };
-  readonly subjects?: readonly { readonly namespace?: string; readonly name: string }[];
+  readonly subjects?: readonly { readonly name: string }[];
 }
 
 interface Job extends LiveObject {
@@ -53,11 +53,14 @@ async function jobsEnded(timeoutSeconds: number): Promise<void> {
   );
 }
 
-/** Bindings that make something in argocd a cluster-admin. */
+/** The account of the Job, of gitops/bootstrap/10-rbac.yaml. */
+const ACCOUNT = 'argocd-bootstrap';
+
+/** Bindings that make it a cluster-admin. */
 async function administrators(): Promise<string[]> {
   const bindings = await list<Binding>('clusterrolebindings');
   return bindings
     .filter(({ roleRef }) => roleRef.name === 'cluster-admin')
-    .filter(({ subjects = [] }) => subjects.some(({ namespace }) => namespace === 'argocd'))
+    .filter(({ subjects = [] }) => subjects.some(({ name }) => name === ACCOUNT))
     .map(({ metadata }) => metadata.name);
 }

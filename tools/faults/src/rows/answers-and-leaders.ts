@@ -185,6 +185,41 @@ export const pausedLeader: Row = {
   },
 };
 
+/** Longer than a request and the connection behind it may take, so that clients connect to brokers that hang. */
+const hangMs = ({ outageMs }: Extent) => outageMs(45_000, 150_000);
+
+export const pausedBrokers: Row = {
+  number: 6,
+  name: '6b',
+  title: 'all brokers paused and continued (SIGSTOP, SIGCONT)',
+  expected: 'connections are made and nobody answers; everybody waits, and goes on by itself',
+  effectBudgetMs: (bench) => hangMs(bench) + 45_000,
+  underLoadSeconds: (extent) => hangMs(extent) / 600,
+  async run(bench) {
+    const { cluster, control, topic } = bench;
+    await bench.startConsumers(2);
+    // Nothing is in doubt: what waits is acknowledged in the end.
+    const producer = await bench.startProducer({ deliveryTimeoutMs: 300_000 });
+    await bench.reaches(producer, 0.2);
+    const pause = hangMs(bench);
+    bench.note(`pause all brokers for ${pause / 1000} s`);
+    for (const node of cluster.nodes) node.signal('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    for (const node of cluster.nodes) node.signal('SIGCONT');
+    const acknowledged = Number(producer.status['acked']);
+    const began = Date.now();
+    await producer.until('batches are acknowledged again', ({ acked }) => Number(acked) > acknowledged);
+    bench.measure({
+      name: 'time until batches were acknowledged',
+      value: Date.now() - began,
+      unit: 'ms',
+      budget: 30_000,
+    });
+    await bench.finish(producer);
+    await control.inSync(topic);
+  },
+};
+
 /** Within which a broker whose writes fail has to notice and end. */
 const GIVES_UP_MS = 60_000;
 

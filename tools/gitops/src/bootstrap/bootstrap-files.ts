@@ -9,8 +9,8 @@ export const BOOTSTRAP = 'gitops/bootstrap';
 const VALUES = 'gitops/platform/argocd';
 const PROGRAMS = ['gitops/install/bootstrap.sh', 'gitops/install/preflight.sh'];
 const TEMPLATE = 'gitops/install/job.yaml';
-const ROOT = `${BOOTSTRAP}/30-root.yaml`;
-const INVENTORY = 'gitops/root/values.yaml';
+export const ROOT = `${BOOTSTRAP}/30-root.yaml`;
+export const INVENTORY = 'gitops/root/values.yaml';
 
 /** Where the chart of Argo CD comes from. */
 export interface ArgocdChart {

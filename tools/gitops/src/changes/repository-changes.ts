@@ -4,6 +4,7 @@ import { Git } from '@eda/contracts-cli/command-line';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitopsError } from '../errors.ts';
+import { readInventory } from '../inventory.ts';
 import { environmentsOf } from '../tree/environments.ts';
 import { renderTree, type Tree } from '../tree/render-tree.ts';
 import { committedFolders } from './committed-folders.ts';
@@ -27,7 +28,8 @@ export interface EnvironmentChanges {
 }
 
 export interface RepositoryChangesOptions {
-  readonly helm: string;
+  /** Finds a program; kustomize only where an application needs it. */
+  readonly tool: (name: 'helm' | 'kustomize') => Promise<string>;
   readonly workspace: string;
   readonly against: string;
   /** One environment; all without it. */
@@ -42,7 +44,7 @@ const FOLDERS = ['gitops', 'charts'];
  * commit, and a `GitopsError` when one of both cannot be rendered.
  */
 export async function repositoryChanges({
-  helm,
+  tool,
   workspace,
   against,
   environment,
@@ -61,7 +63,7 @@ export async function repositoryChanges({
   const environments: EnvironmentChanges[] = [];
   // One after the other: each renders all its charts at once.
   for (const name of environment === undefined ? all : [environment]) {
-    const render = (from: string, where: string) => rendered(helm, from, name, where);
+    const render = (from: string, where: string) => rendered(tool, from, name, where);
     const before = had.includes(name) ? await render(base.workspace, against) : undefined;
     if (!has.includes(name)) {
       environments.push({ name, change: 'deleted', applications: [] });
@@ -93,11 +95,20 @@ export function lostIn({ environments }: RepositoryChanges): number {
   return environments.reduce((sum, { applications }) => sum + countLost(applications), 0);
 }
 
-async function rendered(helm: string, workspace: string, environment: string, where: string): Promise<Tree> {
+async function rendered(
+  tool: RepositoryChangesOptions['tool'],
+  workspace: string,
+  environment: string,
+  where: string,
+): Promise<Tree> {
+  const overlays = [...readInventory(workspace).applications].some(
+    ([, { kustomize }]) => kustomize !== undefined,
+  );
+  const tools = { helm: await tool('helm'), ...(overlays && { kustomize: await tool('kustomize') }) };
   try {
-    return await renderTree({ helm, workspace, environment });
+    return await renderTree({ ...tools, workspace, environment });
   } catch (error) {
-    if (!(error instanceof ChartError)) throw error;
+    if (!(error instanceof ChartError || error instanceof GitopsError)) throw error;
     throw new GitopsError(
       `${where} cannot be rendered for ${environment}, so nobody can tell what would change: ${error.message}`,
     );

@@ -61,9 +61,8 @@ export async function diffCommand(args: readonly string[], context: CommandConte
     );
   }
   const { workspace, log, out, colours } = context;
-  const helm = await resolveTool('helm', { log });
   const changes = await repositoryChanges({
-    helm,
+    tool: (name) => resolveTool(name, { log }),
     workspace,
     against,
     ...(environment !== undefined && { environment }),

@@ -1,7 +1,8 @@
 /** `generate`: writes what gitops/ has from elsewhere. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { resolveTool } from '@eda/helm';
 import { generatedFiles } from '../generated-files.ts';
+import { kustomizedApps, kustomizedFiles } from '../kustomize/kustomized-apps.ts';
+import { writeFiles } from '../write-files.ts';
 import type { CommandContext } from './context.ts';
 import { readArguments } from './read-arguments.ts';
 
@@ -11,17 +12,15 @@ Usage: npm run gitops -- generate
 `;
 
 /** Writes the generated files of gitops/ and tells which changed. */
-export function generateCommand(args: readonly string[], { workspace, out }: CommandContext): number {
+export async function generateCommand(args: readonly string[], context: CommandContext): Promise<number> {
+  const { workspace, out, log } = context;
   if (readArguments(args, {}).values.help) {
     out(HELP.trimEnd());
     return 0;
   }
-  for (const [file, content] of generatedFiles(workspace)) {
-    const path = join(workspace, file);
-    if (existsSync(path) && readFileSync(path, 'utf8') === content) continue;
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-    out(`${file} written`);
-  }
+  writeFiles(generatedFiles(workspace), context);
+  const apps = kustomizedApps(workspace);
+  if (apps.length > 0)
+    writeFiles(await kustomizedFiles(workspace, await resolveTool('helm', { log }), apps), context);
   return 0;
 }

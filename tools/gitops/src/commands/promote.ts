@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitopsError, UsageError } from '../errors.ts';
 import { readInventory } from '../inventory.ts';
+import { kustomizedApps } from '../kustomize/kustomized-apps.ts';
 import { objectDiffs } from '../promotion/object-diffs.ts';
 import { preparePromotion } from '../promotion/promotion.ts';
 import type { CommandContext } from './context.ts';
@@ -56,7 +57,10 @@ export async function promoteCommand(
     return 0;
   }
   promotion.apply();
-  out(`${step}; ${file} is written. Commit it; Argo CD deploys it when it is merged.`);
+  out(`${step}; ${file} is written.`);
+  if (kustomizedApps(workspace).includes(application))
+    out(`gitops/kustomize/${application} is made from it: npm run generate`);
+  out('Commit it; Argo CD deploys it when it is merged.');
   return 0;
 }
 

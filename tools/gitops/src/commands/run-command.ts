@@ -6,6 +6,8 @@ import { GitopsError, UsageError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 import { diffCommand } from './diff.ts';
 import { generateCommand } from './generate.ts';
+import { kustomizeCommand } from './kustomize.ts';
+import { preflightCommand } from './preflight.ts';
 import { promoteCommand } from './promote.ts';
 
 const HELP = `Generates, renders and checks what Argo CD deploys.
@@ -13,9 +15,11 @@ const HELP = `Generates, renders and checks what Argo CD deploys.
 Usage: npm run gitops -- <command>
 
 Commands:
-  generate   writes what gitops/ has from elsewhere
-  promote    gives an environment the version of an application that another one has
-  diff       tells what merging the files as they are would change on the clusters
+  generate           writes what gitops/ has from elsewhere
+  promote            gives an environment the version of an application that another one has
+  diff               tells what merging the files as they are would change on the clusters
+  kustomize <app>    writes an app as base and overlays of Kustomize, for who does not want Helm for it
+  preflight          tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there
 
 <command> --help tells more.
 Exit codes: 0 fine, 1 something found or not to be done here, 2 wrong usage, 3 something would be destroyed (diff)
@@ -27,6 +31,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['generate', generateCommand],
   ['promote', promoteCommand],
   ['diff', diffCommand],
+  ['kustomize', kustomizeCommand],
+  ['preflight', preflightCommand],
 ]);
 
 /** Runs a command line and resolves with the exit code. */

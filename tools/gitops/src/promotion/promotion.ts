@@ -51,6 +51,11 @@ export async function preparePromotion({
       `${application} is switched off in ${to}: gitops/root/values-${to}.yaml has to switch it on first.`,
     );
   const [source, file] = [versionFile(from, application), versionFile(to, application)];
+  const overlays = inventory.applications.get(application)?.kustomize;
+  if (overlays !== undefined)
+    throw new GitopsError(
+      `${application} is deployed with Kustomize: its version stands in ${overlays}/overlays/${to}/kustomization.yaml.`,
+    );
   const after = readVersion(workspace, from, application);
   if (after === undefined)
     throw new GitopsError(

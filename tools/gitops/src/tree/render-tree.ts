@@ -1,11 +1,15 @@
 /** Everything that Argo CD applies in one environment, rendered without a cluster. */
 import { copyChart, type KubeObject, renderChart } from '@eda/charts';
 import { existsSync } from 'node:fs';
+import { buildOverlay } from '../kustomize/build-overlay.ts';
+import { KUSTOMIZE } from '../kustomize/kustomize-files.ts';
 import { join, resolve } from 'node:path';
 import { type Application, isApplication, sourcesOf } from './application.ts';
 
 export interface RenderTreeOptions {
   readonly helm: string;
+  /** The program, where an application has overlays. */
+  readonly kustomize?: string;
   /** The repository's folder. */
   readonly workspace: string;
   readonly environment: string;
@@ -69,10 +73,16 @@ export async function renderRoot({
 /** Returns what an application renders to, undefined for the chart of others, which is not here. Throws a `RenderError`. */
 export async function renderApplication(
   application: Application,
-  { helm, workspace, standIns = new Map() }: Pick<RenderTreeOptions, 'helm' | 'workspace' | 'standIns'>,
+  {
+    helm,
+    kustomize,
+    workspace,
+    standIns = new Map(),
+  }: Pick<RenderTreeOptions, 'helm' | 'kustomize' | 'workspace' | 'standIns'>,
 ): Promise<readonly KubeObject[] | undefined> {
   const [source] = sourcesOf(application);
   if (source?.path === undefined) return undefined;
+  if (source.path.startsWith(`${KUSTOMIZE}/`)) return buildOverlay(kustomize, join(workspace, source.path));
   const folder = join(workspace, source.path);
   // A file that an environment does not have is left out, as Argo CD does.
   const values = (source.helm?.valueFiles ?? [])
