@@ -8,6 +8,8 @@ const FOLDER = 'gitops/health';
 /** Which script is for which kind, `group_Kind`: scripts cannot share code, so kinds share a script. */
 export const SCRIPTS: ReadonlyMap<string, string> = new Map([
   ['argoproj.io_Application', 'argoproj.io_Application.lua'],
+  ['apiextensions.k8s.io_CustomResourceDefinition', 'apiextensions.k8s.io_CustomResourceDefinition.lua'],
+  ['external-secrets.io_ExternalSecret', 'external-secrets.io_ExternalSecret.lua'],
   ['kafka.strimzi.io_Kafka', 'kafka.strimzi.io.lua'],
   ['kafka.strimzi.io_KafkaTopic', 'kafka.strimzi.io.lua'],
   ['kafka.strimzi.io_KafkaUser', 'kafka.strimzi.io.lua'],
