@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { ContractModel } from './contract-model.ts';
 import { describeEvents } from './describe/describe-events.ts';
 import { emitComponent, emitSystem } from './emit/backstage.ts';
@@ -10,6 +10,7 @@ import { emitNamespaceModule } from './emit/namespace-module.ts';
 import { emitRegistration } from './emit/registration-values.ts';
 import { emitIndex, emitSchemas, emitTopics, emitTopology } from './emit/tables.ts';
 import { emitReferencePages, REFERENCE } from './emit/reference-pages.ts';
+import { inlineSchema } from './inline-schema.ts';
 import { loadFrom } from './load-contracts.ts';
 import type { Problem } from './problems.ts';
 import { folderTree } from './read/file-tree.ts';
@@ -88,6 +89,16 @@ function emitDocuments(sources: Sources, model: ContractModel): [file: string, c
   const withRest = new Set(apps.map(({ name }) => name).filter((app) => has(app, 'openapi.json')));
   const unread: Problem[] = [];
   const document = (file: string) => sources.content(file) ?? sources.yaml(file, unread)?.content;
+  const types = new Map(model.types.map((type) => [type.fullName, type]));
+  const namesByFile = new Map(
+    model.types
+      .filter(({ file, name }) => posix.basename(file) === `${name}.avsc`)
+      .map(({ file, fullName }) => [file, fullName]),
+  );
+  const schema = (file: string) => {
+    const name = namesByFile.get(file);
+    return name === undefined ? undefined : inlineSchema(name, types);
+  };
   const examples = new Map(model.events.map((event) => [event.record.file, messageExample(event, model)]));
   return [
     ['catalog-info.yaml', emitSystem(model)],
@@ -95,7 +106,7 @@ function emitDocuments(sources: Sources, model: ContractModel): [file: string, c
       [`apps/${app.name}/catalog-info.yaml`, emitComponent(app, model, withRest)],
       [
         `apps/${app.name}/asyncapi.bundle.json`,
-        emitBundle(`apps/${app.name}/asyncapi.yaml`, { document, types: model.types, examples }),
+        emitBundle(`apps/${app.name}/asyncapi.yaml`, { document, schema, examples }),
       ],
     ]),
   ];
