@@ -6,6 +6,7 @@ import { GitopsError, UsageError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
 import { diffCommand } from './diff.ts';
 import { generateCommand } from './generate.ts';
+import { initCommand } from './init.ts';
 import { kustomizeCommand } from './kustomize.ts';
 import { preflightCommand } from './preflight.ts';
 import { promoteCommand } from './promote.ts';
@@ -18,6 +19,7 @@ Commands:
   generate           writes what gitops/ has from elsewhere
   promote            gives an environment the version of an application that another one has
   diff               tells what merging the files as they are would change on the clusters
+  init               makes a clone of this repository yours: its address and its names
   kustomize <app>    writes an app as base and overlays of Kustomize, for who does not want Helm for it
   preflight          tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there
 
@@ -31,6 +33,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['generate', generateCommand],
   ['promote', promoteCommand],
   ['diff', diffCommand],
+  ['init', initCommand],
   ['kustomize', kustomizeCommand],
   ['preflight', preflightCommand],
 ]);
