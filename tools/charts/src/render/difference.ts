@@ -23,11 +23,12 @@ export function firstDifference(
     const same = others.get(address);
     if (same === undefined)
       return { object: address, reason: `${names[0]} renders it, ${names[1]} does not` };
-    const found = inside(object, same, '');
-    if (found !== undefined) {
-      const [path, left, right] = found;
-      return { object: address, path, reason: `is ${left} by ${names[0]}, ${right} by ${names[1]}` };
-    }
+    for (const { path, one, other } of inside(object, same, ''))
+      return {
+        object: address,
+        path,
+        reason: `is ${shown(one)} by ${names[0]}, ${shown(other)} by ${names[1]}`,
+      };
   }
   const more = [...others.keys()].find((address) => !ones.has(address));
   return more === undefined
@@ -61,23 +62,57 @@ function byAddress(objects: readonly KubeObject[]): Map<string, KubeObject> {
   return found;
 }
 
-function inside(
-  one: unknown,
-  other: unknown,
-  path: string,
-): readonly [path: string, one: string, other: string] | undefined {
-  if (isDeepStrictEqual(one, other)) return undefined;
-  if (isFields(one) && isFields(other)) {
-    for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
-      const name = /^[\w-]+$/.test(key) ? `.${key}` : `["${key}"]`;
-      const found = inside(one[key], other[key], `${path}${Array.isArray(one) ? `[${key}]` : name}`);
-      if (found !== undefined) return found;
-    }
-  }
-  return [path.replace(/^\./, ''), shown(one), shown(other)];
+/** A field that two values have otherwise, or that one of them lacks. */
+export interface FieldDifference {
+  /** `spec.template.spec.containers[app].image`: elements of a list by their names where all have one. */
+  readonly path: string;
+  readonly one: unknown;
+  readonly other: unknown;
 }
 
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Returns the fields in which two values differ, as deep as it goes, in the order in which they stand. */
+export function differencesIn(one: unknown, other: unknown): FieldDifference[] {
+  return [...inside(one, other, '')];
+}
+
+function* inside(one: unknown, other: unknown, path: string): Generator<FieldDifference> {
+  if (isDeepStrictEqual(one, other)) return;
+  if (!isFields(one) || !isFields(other) || Array.isArray(one) !== Array.isArray(other)) {
+    yield { path: path.replace(/^\./, ''), one, other };
+    return;
+  }
+  const [ones, others] = byName(one, other) ?? [one, other];
+  const isList = Array.isArray(one);
+  for (const key of new Set([...Object.keys(ones), ...Object.keys(others)])) {
+    const name = /^[\w-]+$/.test(key) ? `.${key}` : `["${key}"]`;
+    yield* inside(ones[key], others[key], `${path}${isList ? `[${key}]` : name}`);
+  }
+  // The same elements in another order.
+  if (ones !== one && isDeepStrictEqual(ones, others)) yield { path: path.replace(/^\./, ''), one, other };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Lists of which each element has a name of its own, by the names: one element more is one difference. */
+function byName(one: unknown, other: unknown): [Fields, Fields] | undefined {
+  for (const key of ['name', 'alert']) {
+    const [ones, others] = [one, other].map((list) => named(list, key));
+    if (ones !== undefined && others !== undefined) return [ones, others];
+  }
+  return undefined;
+}
+
+function named(list: unknown, key: string): Fields | undefined {
+  if (!Array.isArray(list)) return undefined;
+  const elements: readonly unknown[] = list;
+  const names = elements.map((element) => (isFields(element) ? element[key] : undefined));
+  const isNamed = names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
+  return isNamed
+    ? (Object.fromEntries(elements.map((element, at) => [names[at], element])) as Fields)
+    : undefined;
+}
+
+function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 

@@ -10,6 +10,7 @@ export interface KubeObject {
     readonly namespace?: string;
     readonly labels?: Labels;
     readonly annotations?: Labels;
+    readonly finalizers?: readonly string[];
   };
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;

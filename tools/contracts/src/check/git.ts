@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closestOf } from '../problems.ts';
-import type { FileTree, TreeFile } from '../read/file-tree.ts';
+import { type FileTree, type TreeFile, treeOf } from '../read/file-tree.ts';
 import { CannotCheck } from './cannot-check.ts';
 
 const MAX_OUTPUT = 512 * 1_048_576;
@@ -47,6 +47,38 @@ export class Git {
     throw new CannotCheck(`git knows no "${ref}"${some === '' ? '' : `. It knows for example ${some}`}`);
   }
 
+  /** Returns the paths in `folders` that are not as the last commit has them, new files included, from the root of the repository. */
+  uncommitted(folders: readonly string[]): string[] {
+    const { ok, out, err } = this.#run([
+      'status',
+      '--porcelain',
+      '-z',
+      '--no-renames',
+      '--untracked-files=all',
+      '--',
+      ...folders,
+    ]);
+    if (!ok) throw new CannotCheck(`git cannot tell what is committed: ${firstLine(err)}`);
+    return out
+      .toString()
+      .split('\0')
+      .filter(Boolean)
+      .map((line) => line.slice(3));
+  }
+
+  /** Returns the address of a remote, undefined when there is none of that name. */
+  remote(name: string): string | undefined {
+    const { ok, out } = this.#run(['remote', 'get-url', name]);
+    return ok ? out.toString().trim() : undefined;
+  }
+
+  /** Returns all files that git keeps or would keep, from the root of the repository. */
+  files(): string[] {
+    const { ok, out, err } = this.#run(['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+    if (!ok) throw new CannotCheck(`git cannot list the files: ${firstLine(err)}`);
+    return [...new Set(out.toString().split('\0').filter(Boolean))].sort();
+  }
+
   /** True when everything in `commit` is also in what is checked out. */
   isInHead(commit: string): boolean {
     return this.#run(['merge-base', '--is-ancestor', commit, 'HEAD']).ok;
@@ -54,13 +86,13 @@ export class Git {
 
   /**
    * Returns the files of `commit` in `folders` whose path fits `wanted`. One that stands in `now` as it does there is read from
-   * `now`, all others at once.
+   * `now`, all others at once. Throws `CannotCheck` when git cannot give them.
    */
   filesOf(
     commit: string,
     folders: readonly string[],
     wanted: (path: string) => boolean,
-    now: FileTree,
+    now: FileTree = treeOf([]),
   ): CommittedFile[] {
     const { ok, out, err } = this.#run(['ls-tree', '-r', '-z', commit, '--', ...folders]);
     if (!ok) throw new CannotCheck(`git cannot list ${commit}: ${firstLine(err)}`);

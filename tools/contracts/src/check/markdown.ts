@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import { cell } from '../format/cell.ts';
 import type { CheckResult } from './check.ts';
 import { verdictRows } from './verdict-rows.ts';
 
@@ -58,12 +59,4 @@ function item({
 
 function place({ file, line }: Pick<Finding, 'file' | 'line'>): string {
   return `\`${file}:${line}\``;
-}
-
-/** Text of a contract can neither end the cell nor be taken for markup or a mention. */
-function cell(text: string): string {
-  return text
-    .replace(/[\\`*_<>|[\]]/g, '\\$&')
-    .replace(/@/g, '@\u200b')
-    .replace(/\s+/g, ' ');
 }

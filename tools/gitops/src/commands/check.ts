@@ -7,15 +7,30 @@ import { loadSubject } from '../invariants/subject.ts';
 import { kustomizedApps } from '../kustomize/kustomized-apps.ts';
 import { environmentsOf } from '../tree/environments.ts';
 import type { CommandContext } from './context.ts';
+import { readArguments } from './read-arguments.ts';
 
-/**
- * Tells what is wrong with each environment, or with one, and with the repository as a whole; returns whether nothing was found. Throws a
- * `UsageError` for an environment that is not there.
- */
-export async function checkCommand(
-  only: string | undefined,
-  { workspace, out, log }: CommandContext,
-): Promise<boolean> {
+const HELP = `Renders all environments and tells what is wrong with them: what the order of waves, rights, owners and contracts have to be.
+Reads only, and needs no cluster. docs/decisions/0072-order-by-waves-and-invariants.md lists what is looked at, and where.
+
+Usage: npm run gitops -- check [--env <environment>]
+
+Options:
+  --env   one environment; all without it
+  --help  shows this
+
+Exit codes: 0 nothing found, 1 something found, 2 wrong usage
+`;
+
+/** Tells what is wrong with each environment, or with one, and with the repository as a whole, and returns the exit code. */
+export async function checkCommand(args: readonly string[], context: CommandContext): Promise<number> {
+  const { workspace, out, log } = context;
+  const { values, positionals } = readArguments(args, { env: { type: 'string' } });
+  if (values.help) {
+    out(HELP.trimEnd());
+    return 0;
+  }
+  if (positionals.length > 0) throw new UsageError(`Unexpected argument "${positionals.join(' ')}".`);
+  const { env: only } = values;
   const names = environmentsOf(workspace);
   if (only !== undefined && !names.includes(only))
     throw new UsageError(`There is no environment "${only}"; environments: ${names.join(', ')}`);
@@ -41,5 +56,5 @@ export async function checkCommand(
     for (const finding of own) out(`    ${describeFinding(finding)}`);
     fine &&= own.length === 0;
   }
-  return fine;
+  return fine ? 0 : 1;
 }

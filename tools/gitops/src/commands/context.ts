@@ -6,4 +6,6 @@ export interface CommandContext {
   readonly out: (line: string) => void;
   /** Takes a line about what is going on. */
   readonly log: (line: string) => void;
+  /** Whether the answer is shown where it may be coloured. */
+  readonly colours: boolean;
 }

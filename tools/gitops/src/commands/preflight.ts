@@ -4,9 +4,19 @@ import { join } from 'node:path';
 import { argocdChart, ROOT } from '../bootstrap/bootstrap-files.ts';
 import { GitopsError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
+import { readArguments } from './read-arguments.ts';
+
+const HELP = `Tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there.
+
+Usage: npm run preflight
+`;
 
 /** Prints what the bootstrap Job would check first. Throws a `GitopsError` when something is in the way. */
-export function preflightCommand({ workspace, log }: CommandContext): void {
+export function preflightCommand(args: readonly string[], { workspace, out, log }: CommandContext): number {
+  if (readArguments(args, {}).values.help) {
+    out(HELP.trimEnd());
+    return 0;
+  }
   const { repoURL, version } = argocdChart(workspace);
   const { status, error } = spawnSync('sh', [join(workspace, 'gitops/install/preflight.sh')], {
     stdio: 'inherit',
@@ -20,4 +30,5 @@ export function preflightCommand({ workspace, log }: CommandContext): void {
   if (error) throw new GitopsError(`A shell cannot be started: ${error.message}`);
   if (status !== 0) throw new GitopsError('Something is in the way: see the lines with ✗.');
   log('Nothing is in the way: kubectl apply -f gitops/bootstrap');
+  return 0;
 }

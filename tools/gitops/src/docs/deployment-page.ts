@@ -1,8 +1,10 @@
 /** The page of the reference that says what is deployed, when and in which version. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type Entry, readInventory } from '../inventory.ts';
+import { versionFile } from '../promotion/version-file.ts';
+import { environmentsOf } from '../tree/environments.ts';
 
 export const DEPLOYMENT_PAGE = 'docs/reference/deployment.md';
 
@@ -63,7 +65,10 @@ function versionsOf(workspace: string, name: string, { chart, path }: Entry): st
     );
   // The images of our own apps have their version in each environment.
   const { repository, tag } = values?.image ?? {};
-  if (repository !== undefined && tag !== undefined && !repository.includes('eda-blueprint'))
+  const isOurs = environmentsOf(workspace).some((environment) =>
+    existsSync(join(workspace, versionFile(environment, name))),
+  );
+  if (repository !== undefined && tag !== undefined && !isOurs)
     rows.push([`\`${name}\``, 'image', tag, repository]);
   return rows;
 }

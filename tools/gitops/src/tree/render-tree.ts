@@ -16,6 +16,8 @@ export interface RenderTreeOptions {
   /** What the root Application would pass. */
   readonly repoURL?: string;
   readonly revision?: string;
+  /** Files of values that others are read instead of, by their paths, for what is not written yet. */
+  readonly standIns?: ReadonlyMap<string, string>;
 }
 
 export interface Tree {
@@ -42,7 +44,7 @@ export async function renderTree(options: RenderTreeOptions): Promise<Tree> {
   const applications = root.filter(isApplication);
   const children = await Promise.all(
     applications.map(async (application) => {
-      const objects = await renderChild(application, options);
+      const objects = await renderApplication(application, options);
       return { name: application.metadata.name, application, ...(objects === undefined ? {} : { objects }) };
     }),
   );
@@ -68,9 +70,15 @@ export async function renderRoot({
   return objects;
 }
 
-async function renderChild(
+/** Returns what an application renders to, undefined for the chart of others, which is not here. Throws a `RenderError`. */
+export async function renderApplication(
   application: Application,
-  { helm, workspace, kustomize }: RenderTreeOptions,
+  {
+    helm,
+    kustomize,
+    workspace,
+    standIns = new Map(),
+  }: Pick<RenderTreeOptions, 'helm' | 'kustomize' | 'workspace' | 'standIns'>,
 ): Promise<readonly KubeObject[] | undefined> {
   const [source] = sourcesOf(application);
   if (source?.path === undefined) return undefined;
@@ -79,6 +87,7 @@ async function renderChild(
   // A file that an environment does not have is left out, as Argo CD does.
   const values = (source.helm?.valueFiles ?? [])
     .map((file) => resolve(folder, file))
+    .map((file) => standIns.get(file) ?? file)
     .filter((file) => existsSync(file));
   using copy = copyChart(folder);
   const { objects } = await renderChart({
