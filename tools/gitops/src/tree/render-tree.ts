@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { buildOverlay } from '../kustomize/build-overlay.ts';
 import { KUSTOMIZE } from '../kustomize/kustomize-files.ts';
 import { join, resolve } from 'node:path';
+import { atATime } from './at-a-time.ts';
 import { type Application, isApplication, sourcesOf } from './application.ts';
 
 export interface RenderTreeOptions {
@@ -42,12 +43,10 @@ export const SOME_REVISION = '0123456789abcdef0123456789abcdef01234567';
 export async function renderTree(options: RenderTreeOptions): Promise<Tree> {
   const root = await renderRoot(options);
   const applications = root.filter(isApplication);
-  const children = await Promise.all(
-    applications.map(async (application) => {
-      const objects = await renderApplication(application, options);
-      return { name: application.metadata.name, application, ...(objects === undefined ? {} : { objects }) };
-    }),
-  );
+  const children = await atATime(applications, async (application) => {
+    const objects = await renderApplication(application, options);
+    return { name: application.metadata.name, application, ...(objects === undefined ? {} : { objects }) };
+  });
   return { environment: options.environment, root, children };
 }
 
