@@ -61,7 +61,7 @@ export async function keepSecrets(
         );
       }
     }
-    await sleep(500, undefined, { signal }).catch(() => undefined);
+    await sleep(1_000, undefined, { signal }).catch(() => undefined);
   }
 }
 
