@@ -7,6 +7,7 @@ import type { types } from 'avsc';
 import { lazyRecordType, noBranchConstructor } from './lazy-record-type.ts';
 import { LOGICAL_TYPE_CLASSES } from './logical-types.ts';
 import { LONG } from './long-type.ts';
+import { PRIMITIVE_TYPES } from './primitive-types.ts';
 import type { Tap } from './tap.ts';
 
 interface Readable {
@@ -26,6 +27,13 @@ function readBlockCount(tap: Tap): number {
   if (count > tap.buf.length - tap.pos)
     throw new RangeError(`block of ${count} entries is longer than the value`);
   return count;
+}
+
+/** An enum for which nothing is compiled. */
+class EnumType extends avsc.types.EnumType {
+  protected _createBranchConstructor(): unknown {
+    return noBranchConstructor();
+  }
 }
 
 /** A map that survives garbage and the key `__proto__`, which a plain assignment loses. */
@@ -94,16 +102,8 @@ export function avroType(schema: unknown, registry: Record<string, avsc.Type> = 
  * at many schemas.
  */
 export function lazyAvroType(schema: unknown): avsc.Type {
-  return readSchema(schema, { ...PRIMITIVES }, lazyRecordType);
+  return readSchema(schema, Object.fromEntries(PRIMITIVE_TYPES), lazyRecordType);
 }
-
-/** As avsc makes them for each schema anew. */
-const PRIMITIVES = Object.fromEntries(
-  ['null', 'boolean', 'int', 'float', 'double', 'bytes', 'string'].map((name) => [
-    name,
-    avsc.Type.forSchema(name as avsc.Schema, { registry: {} }),
-  ]),
-);
 
 function readSchema(
   schema: unknown,
@@ -126,6 +126,7 @@ function readSchema(
       }
       if (part.type === 'long') return LONG;
       if (part.type === 'record') return recordType(part, options);
+      if (part.type === 'enum') return new EnumType(part, options);
       if (part.type === 'map') return new MapType(part, options);
       if (part.type === 'array') return new ArrayType(part, options);
       return undefined;

@@ -12,7 +12,7 @@ import {
   type Unscaled,
   writeUnscaled,
 } from './decimal.ts';
-import { LONG } from './long-type.ts';
+import { PRIMITIVE_TYPES } from './primitive-types.ts';
 import type { Tap } from './tap.ts';
 
 /** What avsc gets as `schema` when it makes a logical type. */
@@ -50,15 +50,16 @@ const MILLIS_PER_DAY = 86_400_000;
 /** The range of `Date`. */
 const LAST_MILLIS = 8.64e15;
 
-/** Without it, avsc would put the logical type on its own long. */
-function withOurLong(schema: LogicalSchema, options?: object): object | undefined {
-  return schema.type === 'long' ? { ...options, typeHook: () => LONG } : options;
+/** Without it, avsc would put the logical type on a primitive of its own. */
+function onOurPrimitive({ type }: LogicalSchema, options?: object): object | undefined {
+  const primitive = PRIMITIVE_TYPES.get(type);
+  return primitive ? { ...options, typeHook: () => primitive } : options;
 }
 
 /** Base of ours: a value written as the same logical type is taken as it is, a plain one is converted. */
 abstract class Logical extends avsc.types.LogicalType {
   constructor(schema: LogicalSchema, options?: object) {
-    super(schema as never, withOurLong(schema, options));
+    super(schema as never, onOurPrimitive(schema, options));
   }
 
   protected abstract override _fromValue(value: unknown): unknown;
@@ -189,7 +190,7 @@ class Decimal extends Logical {
 /** Keeps a value as it is, but apart from others: a reader of milliseconds must not take microseconds for them. */
 class Foreign extends avsc.types.LogicalType {
   constructor(schema: LogicalSchema, options?: object) {
-    super(schema as never, withOurLong(schema, options));
+    super(schema as never, onOurPrimitive(schema, options));
   }
 
   protected override _fromValue(value: unknown): unknown {

@@ -4,12 +4,17 @@
  * a detour over BigInt here; those beyond 2^53 are refused, as they are by avsc.
  */
 import avsc from 'avsc';
+import { noBranchConstructor } from './lazy-record-type.ts';
 import type { Tap } from './tap.ts';
 
 /** Up to here avsc's arithmetic is exact. */
 const EXACT = 2 ** 52;
 
 class ExactLongType extends avsc.types.LongType {
+  protected _createBranchConstructor(): unknown {
+    return noBranchConstructor();
+  }
+
   _read(tap: Tap): number {
     const start = tap.pos;
     const value = tap.readLong();

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { ContractModel } from './contract-model.ts';
 import { describeEvents } from './describe/describe-events.ts';
 import { emitComponent, emitSystem } from './emit/backstage.ts';
@@ -10,6 +10,7 @@ import { emitNamespaceModule } from './emit/namespace-module.ts';
 import { emitRegistration } from './emit/registration-values.ts';
 import { emitIndex, emitSchemas, emitTopics, emitTopology } from './emit/tables.ts';
 import { emitReferencePages, REFERENCE } from './emit/reference-pages.ts';
+import { inlineSchema } from './inline-schema.ts';
 import { loadFrom } from './load-contracts.ts';
 import type { Problem } from './problems.ts';
 import { folderTree } from './read/file-tree.ts';
@@ -30,14 +31,17 @@ export interface GenerateResult {
  * users and for the Job that publishes schemas, the reference of the events, and what other tools read of the apps. Writes nothing with `check`, and nothing when the contracts are wrong: then throws `ContractsInvalid`.
  */
 export function generate(root: string, { check = false } = {}): GenerateResult {
-  const wanted = emitAll(root);
-  const contentOf = (file: string) =>
-    existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
-  const outdated = [...wanted].filter(([file, content]) => contentOf(file) !== content);
+  const files = new Set<string>();
+  // Of what is as it should be, nothing is kept: 20 MB for 1,000 events.
+  const outdated: [file: string, content: string][] = [];
+  for (const [file, content] of emitAll(root)) {
+    files.add(file);
+    if (contentOf(join(root, file)) !== content) outdated.push([file, content]);
+  }
   const leftOver = [GENERATED, REFERENCE].flatMap((folder) =>
     (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [])
       .map((file) => `${folder}/${file}`)
-      .filter((file) => !wanted.has(file)),
+      .filter((file) => !files.has(file)),
   );
   if (!check) {
     for (const [file, content] of outdated) {
@@ -47,56 +51,62 @@ export function generate(root: string, { check = false } = {}): GenerateResult {
     for (const file of leftOver) rmSync(join(root, file), { recursive: true });
   }
   return {
-    files: [...wanted.keys()],
+    files: [...files],
     changed: [...outdated.map(([file]) => file), ...leftOver].sort(),
   };
 }
 
-/** Every generated file with its content, by its path from the root of the repository. */
-function emitAll(root: string): Map<string, string> {
-  const sources = new Sources(folderTree(root));
-  const model = loadFrom(sources);
-  return new Map([
-    ...emitModules(model),
-    ['charts/kafka-topics/values.generated.yaml', emitTopicValues(model.topics)],
-    ['charts/kafka-users/values.generated.yaml', emitUserValues(model.topology)],
-    ['charts/schema-registration/schemas.generated.yaml', emitRegistration(model.events)],
-    ...emitReferencePages(describeEvents(model)),
-    ...emitDocuments(sources, model),
-  ]);
+function contentOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-function emitModules(model: ContractModel): [file: string, content: string][] {
+type Generated = Generator<readonly [file: string, content: string]>;
+
+/** Every generated file with its content, by its path from the root of the repository. */
+function* emitAll(root: string): Generated {
+  const sources = new Sources(folderTree(root));
+  const model = loadFrom(sources);
+  yield* emitModules(model);
+  yield ['charts/kafka-topics/values.generated.yaml', emitTopicValues(model.topics)];
+  yield ['charts/kafka-users/values.generated.yaml', emitUserValues(model.topology)];
+  yield ['charts/schema-registration/schemas.generated.yaml', emitRegistration(model.events)];
+  yield* emitReferencePages(describeEvents(model));
+  yield* emitDocuments(sources, model);
+}
+
+function* emitModules(model: ContractModel): Generated {
   const namespaces = [...new Set(model.types.map(({ namespace }) => namespace))].sort();
-  return [
-    ...namespaces.map((namespace): [string, string] => [
-      `${GENERATED}/${namespace}.ts`,
-      emitNamespaceModule(namespace, model.types, model.events),
-    ]),
-    [`${GENERATED}/index.ts`, emitIndex(model)],
-    [`${GENERATED}/schemas.ts`, emitSchemas(model)],
-    [`${GENERATED}/topics.ts`, emitTopics(model)],
-    [`${GENERATED}/topology.ts`, emitTopology(model)],
-  ];
+  for (const namespace of namespaces)
+    yield [`${GENERATED}/${namespace}.ts`, emitNamespaceModule(namespace, model.types, model.events)];
+  yield [`${GENERATED}/index.ts`, emitIndex(model)];
+  yield [`${GENERATED}/schemas.ts`, emitSchemas(model)];
+  yield [`${GENERATED}/topics.ts`, emitTopics(model)];
+  yield [`${GENERATED}/topology.ts`, emitTopology(model)];
 }
 
 /** What other tools read of the apps. */
-function emitDocuments(sources: Sources, model: ContractModel): [file: string, content: string][] {
+function* emitDocuments(sources: Sources, model: ContractModel): Generated {
   const { apps } = model.topology;
   const has = (app: string, file: string) =>
     sources.tree.entries(`apps/${app}`).some(({ name }) => name === file);
   const withRest = new Set(apps.map(({ name }) => name).filter((app) => has(app, 'openapi.json')));
   const unread: Problem[] = [];
   const document = (file: string) => sources.content(file) ?? sources.yaml(file, unread)?.content;
+  const types = new Map(model.types.map((type) => [type.fullName, type]));
+  const namesByFile = new Map(
+    model.types
+      .filter(({ file, name }) => posix.basename(file) === `${name}.avsc`)
+      .map(({ file, fullName }) => [file, fullName]),
+  );
+  const schema = (file: string) => {
+    const name = namesByFile.get(file);
+    return name === undefined ? undefined : inlineSchema(name, types);
+  };
   const examples = new Map(model.events.map((event) => [event.record.file, messageExample(event, model)]));
-  return [
-    ['catalog-info.yaml', emitSystem(model)],
-    ...apps.flatMap((app): [string, string][] => [
-      [`apps/${app.name}/catalog-info.yaml`, emitComponent(app, model, withRest)],
-      [
-        `apps/${app.name}/asyncapi.bundle.json`,
-        emitBundle(`apps/${app.name}/asyncapi.yaml`, { document, types: model.types, examples }),
-      ],
-    ]),
-  ];
+  yield ['catalog-info.yaml', emitSystem(model)];
+  for (const app of apps) {
+    yield [`apps/${app.name}/catalog-info.yaml`, emitComponent(app, model, withRest)];
+    const bundle = emitBundle(`apps/${app.name}/asyncapi.yaml`, { document, schema, examples });
+    yield [`apps/${app.name}/asyncapi.bundle.json`, bundle];
+  }
 }

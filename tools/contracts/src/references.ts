@@ -15,8 +15,8 @@ export interface Place {
 
 /** Files that references may lead to. */
 interface Targets {
-  readonly documents: readonly string[];
-  readonly schemas: readonly string[];
+  readonly documents: ReadonlySet<string>;
+  readonly schemas: ReadonlySet<string>;
 }
 
 /** Files with parts that AsyncAPI documents share. */
@@ -36,11 +36,11 @@ export function checkReferences(
   for (const file of parts) sources.yaml(file, problems);
   const told = new Set(problems.map(({ file, field }) => `${file} ${field}`));
   const targets: Targets = {
-    documents: [...documents, ...parts],
-    schemas: files.filter((file) => file.endsWith('.avsc')),
+    documents: new Set([...documents, ...parts]),
+    schemas: new Set(files.filter((file) => file.endsWith('.avsc'))),
   };
   for (const file of targets.documents) {
-    for (const place of referencesIn({ file, field: '', value: sources.content(file) ?? null })) {
+    for (const place of referencesIn({ file, field: '', value: sources.content(file) ?? {} })) {
       const problem = checkReference(sources, place, targets);
       if (problem && !told.has(`${problem.file} ${problem.field}`)) problems.push(problem);
     }
@@ -116,14 +116,13 @@ function memberOf({ file, field, value }: Place, key: string): Place | undefined
   return { file, field: join(field, key), value: (value as Readonly<Record<string, Json>>)[key] ?? null };
 }
 
-function referencesIn(place: Place): Place[] {
+function referencesIn(place: Place, found: Place[] = []): Place[] {
   const { file, field, value } = place;
-  if (typeof value !== 'object' || value === null) return [];
-  const here = referenceOf(value) === undefined ? [] : [place];
-  const within = Object.entries(value as Readonly<Record<string, Json>>).flatMap(([key, inner]) =>
-    referencesIn({ file, field: join(field, key), value: inner }),
-  );
-  return [...here, ...within];
+  if (referenceOf(value) !== undefined) found.push(place);
+  for (const [key, inner] of Object.entries(value as Readonly<Record<string, Json>>))
+    if (typeof inner === 'object' && inner !== null)
+      referencesIn({ file, field: join(field, key), value: inner }, found);
+  return found;
 }
 
 function checkReference(
@@ -142,11 +141,11 @@ function checkReference(
     ...more,
   });
   if (path.endsWith('.avsc')) {
-    if (schemas.includes(path)) return undefined;
-    return problem(`there is no schema ${path}`, { fix: closest(place, reference, schemas) });
+    if (schemas.has(path)) return undefined;
+    return problem(`there is no schema ${path}`, { fix: closest(place, reference, [...schemas]) });
   }
-  if (!documents.includes(path)) {
-    const others = documents.filter((other) => other !== file);
+  if (!documents.has(path)) {
+    const others = [...documents].filter((other) => other !== file);
     return problem(`there is no AsyncAPI document ${path}`, { fix: closest(place, reference, others) });
   }
   const { missing, circle } = walk(sources, place, new Set());

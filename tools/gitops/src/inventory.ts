@@ -9,7 +9,12 @@ export interface Entry {
   readonly wave: number;
   readonly project: string;
   readonly namespace: string;
+  readonly alsoNamespaces?: readonly string[];
   readonly needs?: readonly string[];
+  /** Groups of the kinds that a chart of others adds to the cluster. */
+  readonly brings?: readonly string[];
+  /** Groups of kinds that a chart of others makes objects of, and does not bring. */
+  readonly uses?: readonly string[];
   readonly path?: string;
   readonly kustomize?: string;
   readonly chart?: { readonly repoURL: string; readonly name: string; readonly version: string };

@@ -8,6 +8,7 @@ export const TOOL_NAMES = [
   'promtool',
   'kustomize',
   'chart-coverage',
+  'lua-health',
 ] as const;
 
 export type ToolName = (typeof TOOL_NAMES)[number];
@@ -138,6 +139,15 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     program: 'chart-coverage',
     fits: () => false,
     go: { folder: '.', package: './chart-coverage', sources: 'chart-coverage' },
+    image: { name: 'docker.io/library/golang:1.26.0', entrypoint: 'go' },
+  },
+  'lua-health': {
+    name: 'lua-health',
+    purpose: 'runs the health scripts as Argo CD does',
+    version: '0.1.0',
+    program: 'lua-health',
+    fits: () => false,
+    go: { folder: 'lua-health', package: '.', sources: 'lua-health' },
     image: { name: 'docker.io/library/golang:1.26.0', entrypoint: 'go' },
   },
 };

@@ -77,6 +77,23 @@ describe('the plugin infers', () => {
     );
   });
 
+  it('what is deployed as a user of every chart, and its tool as a user of it', () => {
+    const projects = Object.fromEntries(
+      inferProjects([
+        'charts/store/Chart.yaml',
+        'charts/service/Chart.yaml',
+        'gitops/root/Chart.yaml',
+        'tools/gitops/tsconfig.json',
+      ]).map(([, project]) => [project.root, project]),
+    );
+
+    expect(projects['gitops']?.implicitDependencies).toEqual(['store-chart', 'service-chart']);
+    expect(projects['tools/gitops']?.implicitDependencies).toEqual(['gitops']);
+    expect(projects['charts/store']?.targets?.['test']?.inputs).toContain(
+      '{workspaceRoot}/gitops/envs/*/store/**/*',
+    );
+  });
+
   it('a lint target of the schemas that runs again when code begins or ceases to use a contract', () => {
     expect(inferProject('schemas', false).targets?.['lint']).toMatchObject({
       command: 'node tools/contracts/src/main.ts lint && node tools/contracts/src/main.ts documents',

@@ -9,12 +9,19 @@ const PROJECTS = '{apps,libs,tools}/*/tsconfig.json';
 const INTEGRATION_TESTS = '{apps,libs,tools}/*/src/**/*.integration.test.ts';
 const SCHEMAS = 'schemas/contracts.config.yaml';
 const CHARTS = 'charts/*/Chart.yaml';
+const GITOPS = 'gitops/root/Chart.yaml';
 
 /** The library that every chart builds on. */
 const LIBRARY_CHART = 'service';
 
 /** The continuous task that runs Kafka, the schema registry and PostgreSQL for as long as tests need them. */
 const TEST_PLATFORM = { projects: ['@eda/platform'], target: 'test-platform' };
+
+/** What a project works on without importing it. */
+const READS: Readonly<Record<string, readonly string[]>> = {
+  'libs/contracts': ['schemas'],
+  'tools/gitops': ['gitops'],
+};
 
 const run = (command: string): TargetConfiguration => ({ command });
 
@@ -59,6 +66,7 @@ export function inferProject(
   root: string,
   integrationTests: boolean,
   apps: ReadonlySet<string> = new Set(),
+  charts: ReadonlySet<string> = new Set(),
 ): ProjectConfiguration {
   if (root === 'schemas') {
     return {
@@ -71,6 +79,7 @@ export function inferProject(
 
   const [folder = '', name = ''] = root.split('/');
   if (folder === 'charts') return inferChart(root, name, apps);
+  if (folder === 'gitops') return inferGitops(charts);
 
   const type = name === 'testing' ? 'testing' : folder.slice(0, -1);
   const test = run(`vitest run --passWithNoTests ${root}/`);
@@ -78,7 +87,7 @@ export function inferProject(
     root,
     projectType: type === 'app' ? 'application' : 'library',
     tags: [`type:${type}`, `scope:${type === 'tool' ? 'tools-' : ''}${name}`],
-    ...(name === 'contracts' && type === 'lib' ? { implicitDependencies: ['schemas'] } : {}),
+    ...(READS[root] === undefined ? {} : { implicitDependencies: [...READS[root]] }),
     targets: {
       typecheck: run(`tsc -p ${root}`),
       lint: run(`eslint ${root}`),
@@ -109,6 +118,7 @@ function inferChart(root: string, name: string, apps: ReadonlySet<string>): Proj
         ...run(`node tools/charts/src/main.ts test ${name}`),
         inputs: [
           ...CHART_INPUTS,
+          `{workspaceRoot}/gitops/envs/*/${name}/**/*`,
           ...(name === ALERTS_CHART ? ALERTS_INPUTS : []),
           ...(name === LIBRARY_CHART ? LIBRARY_INPUTS : []),
         ],
@@ -117,21 +127,31 @@ function inferChart(root: string, name: string, apps: ReadonlySet<string>): Proj
   };
 }
 
+/** What is deployed depends on every chart; the tests of it are those of tools/gitops. */
+function inferGitops(charts: ReadonlySet<string>): ProjectConfiguration {
+  return {
+    root: 'gitops',
+    name: 'gitops',
+    tags: ['type:gitops', 'scope:gitops'],
+    implicitDependencies: [...charts].map((chart) => `${chart}-chart`),
+  };
+}
+
 /** Returns the projects of the matched files, each with the file that marks it. */
 export function inferProjects(files: readonly string[]): [string, ProjectConfiguration][] {
   const isTest = (file: string) => file.endsWith('.integration.test.ts');
   const tested = new Set(files.filter(isTest).map((file) => file.split('/').slice(0, 2).join('/')));
-  const apps = new Set(
-    files.filter((file) => file.startsWith('apps/')).map((file) => file.split('/')[1] ?? ''),
-  );
+  const below = (folder: string) =>
+    new Set(files.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.split('/')[1] ?? ''));
+  const [apps, charts] = [below('apps'), below('charts')];
   return files
     .filter((file) => !isTest(file))
-    .map((file) => [file, inferProject(dirname(file), tested.has(dirname(file)), apps)]);
+    .map((file) => [file, inferProject(dirname(file), tested.has(dirname(file)), apps, charts)]);
 }
 
 /** What Nx calls with every file that fits the pattern. */
 export const createNodes: CreateNodes = [
-  `{${PROJECTS},${INTEGRATION_TESTS},${SCHEMAS},${CHARTS}}`,
+  `{${PROJECTS},${INTEGRATION_TESTS},${SCHEMAS},${CHARTS},${GITOPS}}`,
   (files) =>
     inferProjects(files).map(([file, project]) => [file, { projects: { [project.root]: project } }] as const),
 ];

@@ -16,19 +16,24 @@ export interface Exception {
 /** Where they stand in the folder of a chart. */
 export const EXCEPTIONS_FILE = 'ci/exceptions.yaml';
 
-/** Returns the exceptions of the chart in `folder`, and what is wrong with the list. */
-export function readExceptions(
-  folder: string,
-  policies: readonly string[],
-): {
+export interface Exceptions {
   readonly exceptions: readonly Exception[];
+  /** What is wrong with the list. */
   readonly problems: readonly { readonly path?: string; readonly reason: string }[];
-} {
+}
+
+/** Returns the exceptions of the chart in `folder`. */
+export function readExceptions(folder: string, policies: readonly string[]): Exceptions {
   const file = join(folder, EXCEPTIONS_FILE);
   if (!existsSync(file)) return { exceptions: [], problems: [] };
+  return exceptionsIn(readFileSync(file, 'utf8'), policies);
+}
+
+/** Returns the exceptions in the text of such a file. */
+export function exceptionsIn(text: string, policies: readonly string[]): Exceptions {
   let content: unknown;
   try {
-    const document = parseDocument(readFileSync(file, 'utf8'));
+    const document = parseDocument(text);
     if (document.errors[0] !== undefined) throw document.errors[0];
     content = document.toJS();
   } catch (error) {

@@ -32,22 +32,32 @@ export interface Base {
   readonly notes: readonly string[];
 }
 
+/** The contracts as they are in the files. */
+export interface Now {
+  readonly sources: Sources;
+  /** Of its events; Avro takes them. */
+  readonly schemas: ReadonlySet<string>;
+}
+
 /**
  * Reads the contracts at `ref`; undefined when there were none. What stands there as it does in `now` is not read again.
  * Throws `CannotCheck` when `ref` is unknown.
  */
-export function readBase(git: Git, ref: string, now: Sources): Base | undefined {
+export function readBase(git: Git, ref: string, now: Now): Base | undefined {
   const commit = git.commitOf(ref);
   const isWanted = (path: string) =>
     !path.split('/').includes('..') && WANTED.some((pattern) => pattern.test(path));
-  const committed = git.filesOf(commit, ['schemas', 'apps'], isWanted, now.tree);
+  const committed = git.filesOf(commit, ['schemas', 'apps'], isWanted, now.sources.tree);
   if (!committed.some(({ path }) => path.startsWith('schemas/'))) return undefined;
   const same = new Set(committed.filter(({ isSame }) => isSame).map(({ path }) => path));
-  const sources = new Sources(treeOf(committed), { sources: now, isSame: (file) => same.has(file) });
+  const sources = new Sources(treeOf(committed), {
+    sources: now.sources,
+    isSame: (file) => same.has(file),
+  });
   const unread: Problem[] = [];
   const other: Problem[] = [];
   const files = listContracts(sources.tree, unread);
-  const events = readEarlierEvents(sources, files, unread);
+  const events = readEarlierEvents(sources, files, now.schemas, unread);
   const schemas = files.filter((file) => file.endsWith('.avsc'));
   const documents = files.filter((file) => DOCUMENT.test(file));
   const apps = loadAsyncApi(sources, documents, schemas, other);

@@ -70,7 +70,8 @@ function compare(root: string, ref: string): CheckResult {
   const problems: Problem[] = [...now.problems];
   const history = readHistory(sources, problems);
   const readers = readReaderSchemas(sources, now.model?.events ?? [], apps, problems);
-  const base = readBase(git, ref, sources);
+  const known = new Set(now.model?.events.map(({ schema }) => schema));
+  const base = readBase(git, ref, { sources, schemas: known });
   checkLockGrows(
     (base?.history.frozen ?? []).flatMap(({ entry }) => entry ?? []),
     history.entries,
@@ -157,9 +158,10 @@ function compareAll({ base, events, context, frozen, locator }: All): Judged[] {
   );
   return events.map((event) => {
     const before = earlier.get(event.record.fullName) ?? findByTopic(event, events, base?.events ?? []);
-    const released = releasedVersions({ event, before, ref: base?.ref ?? '', copies });
+    const now = schemaVersion(event.record.name, event.schema);
+    const released = releasedVersions({ event, now, before, ref: base?.ref ?? '', copies });
     return {
-      ...compareEvent({ event, before, released, ref: base?.ref ?? '', locator }, context),
+      ...compareEvent({ event, now, before, released, ref: base?.ref ?? '', locator }, context),
       relax: event.meta.relax,
     };
   });
@@ -180,11 +182,13 @@ function findByTopic(
 /** Every version that may be in the topic or in a service, newest last. */
 function releasedVersions({
   event,
+  now,
   before,
   ref,
   copies,
 }: {
   readonly event: EventModel;
+  readonly now: SchemaVersion;
   readonly before: EarlierEvent | undefined;
   readonly ref: string;
   /** By the name that the copies of an event have in common. */
@@ -195,14 +199,15 @@ function releasedVersions({
   const versions = [...names]
     .flatMap((copyName) => copies.get(copyName) ?? [])
     .sort((a, b) => a.version - b.version)
-    .flatMap(({ version, schema }) => parsed(`${name}@${version}`, schema));
+    .flatMap(({ version, schema }) => parsed(`${name}@${version}`, schema, now));
   if (before && !versions.some(({ text }) => text === before.schema))
-    versions.push(...parsed(`${name} at ${ref}`, before.schema));
+    versions.push(...parsed(`${name} at ${ref}`, before.schema, now));
   return versions;
 }
 
 /** A copy that Avro refuses was edited, which is told already. */
-function parsed(label: string, schema: string): SchemaVersion[] {
+function parsed(label: string, schema: string, now: SchemaVersion): SchemaVersion[] {
+  if (schema === now.text) return [{ ...now, label }];
   try {
     return [schemaVersion(label, schema)];
   } catch (error) {

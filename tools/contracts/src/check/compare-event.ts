@@ -26,8 +26,7 @@ export interface EventComparison {
 /** Compares an event with every version of it that may be in its topic or in a service, and judges each consumer. */
 export function compareEvent(pair: EventPair, context: EventContext): EventComparison {
   const { event, before } = pair;
-  const now = schemaVersion(event.record.name, event.schema);
-  const changes = [...versionChanges(pair, now, context), ...meaningChanges(pair, now)];
+  const changes = [...versionChanges(pair, context), ...meaningChanges(pair)];
   if (before)
     changes.push(
       ...compareMeta(before, event).map((problem) => ({
@@ -43,7 +42,7 @@ export function compareEvent(pair: EventPair, context: EventContext): EventCompa
       ...(context.consumers.get(event.meta.topic) ?? []),
     ]),
   ].sort();
-  const judged = consumers.map((consumer) => judgeConsumer(consumer, told, pair, now, context));
+  const judged = consumers.map((consumer) => judgeConsumer(consumer, told, pair, context));
   const isChanged = before?.schema !== event.schema || told.length > 0;
   return {
     problems: [
@@ -61,8 +60,8 @@ export function compareEvent(pair: EventPair, context: EventContext): EventCompa
 }
 
 /** WIRE and RUNTIME: against every released version, in every direction that the metadata promises or promised. */
-function versionChanges(pair: EventPair, now: SchemaVersion, { events }: EventContext): Change[] {
-  const { event, before, released, locator } = pair;
+function versionChanges(pair: EventPair, { events }: EventContext): Change[] {
+  const { event, now, before, released, locator } = pair;
   const modes = [event.meta.compatibility, before?.meta.compatibility ?? ''];
   const isTransitive = modes.some((mode) => mode.endsWith('_TRANSITIVE'));
   const versions = isTransitive ? released : released.slice(-1);
@@ -107,15 +106,11 @@ function versionChanges(pair: EventPair, now: SchemaVersion, { events }: EventCo
       isOfBytes: true,
     };
   });
-  return placeRuntime(changes, pair, now);
+  return placeRuntime(changes, pair);
 }
 
 /** avsc does not say where: the place is that of the name, or of the logical type, that differs. */
-function placeRuntime(
-  changes: readonly Change[],
-  { event, released, locator }: EventPair,
-  now: SchemaVersion,
-): Change[] {
+function placeRuntime(changes: readonly Change[], { event, now, released, locator }: EventPair): Change[] {
   const runtime = changes.filter(({ problem }) => problem.level === 'RUNTIME');
   const [first] = runtime;
   if (!first) return [...changes];
@@ -168,7 +163,7 @@ function undo({ code, steps }: Break, reads: boolean): string {
 }
 
 /** SOURCE and SEMANTIC: against the version that consumers were built for. */
-function meaningChanges({ event, before, locator }: EventPair, now: SchemaVersion): Change[] {
+function meaningChanges({ event, now, before, locator }: EventPair): Change[] {
   if (!before || before.schema === event.schema) return [];
   const earlier = schemaVersion(before.record.name, before.schema);
   return compareMeaning(earlier.schema, now.schema).map(

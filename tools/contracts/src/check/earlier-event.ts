@@ -21,12 +21,13 @@ export interface EarlierEvent {
 }
 
 /**
- * Reads the events among `files` without judging them. One whose schema Avro refuses, or that has no topic, is left out and
+ * Reads the events among `files` without judging them; Avro takes the schemas in `known`. One whose schema Avro refuses, or that has no topic, is left out and
  * added to `unread`, as are files that cannot be read.
  */
 export function readEarlierEvents(
   sources: Sources,
   files: readonly string[],
+  known: ReadonlySet<string>,
   unread: Problem[],
 ): EarlierEvent[] {
   const collector = new TypeCollector([]);
@@ -46,9 +47,10 @@ export function readEarlierEvents(
       return [];
     }
     const json = inlineSchema(record.fullName, collector.types);
+    const schema = JSON.stringify(json);
     try {
-      parseSchema(json);
-      return [{ record, meta, schema: JSON.stringify(json) }];
+      if (!known.has(schema)) parseSchema(json);
+      return [{ record, meta, schema }];
     } catch (error) {
       if (!(error instanceof AvroRefused)) throw error;
       const start = { file: record.file, field: '', path: [] };

@@ -8,6 +8,8 @@ import type { SchemaVersion } from './schema-version.ts';
 /** One event, as it is now and as it was. */
 export interface EventPair {
   readonly event: EventModel;
+  /** The event as it is in the files. */
+  readonly now: SchemaVersion;
   /** At the ref; undefined when it is new. */
   readonly before: EarlierEvent | undefined;
   /** Newest last. */

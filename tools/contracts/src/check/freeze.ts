@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exampleValue } from '../check-example.ts';
 import type { EventModel, Json } from '../contract-model.ts';
-import { frozenName, HISTORY, LOCK, newestVersions, sha256Of } from './lock.ts';
+import { frozenName, HISTORY, LOCK, newestVersions } from './lock.ts';
 import type { History, LockEntry } from './lock.ts';
+import { sha256Of } from '../sha256-of.ts';
 
 /** A version that was frozen. */
 export interface Release {

@@ -38,7 +38,6 @@ export function judgeConsumer(
   consumer: string,
   changes: readonly Change[],
   pair: EventPair,
-  now: SchemaVersion,
   context: EventContext,
 ): Judgement {
   const { event, before } = pair;
@@ -47,7 +46,7 @@ export function judgeConsumer(
   const own = context.readers.find(isOf);
   const deployed = context.baseReaders.find(isOf);
   const declared = own ?? deployed;
-  const problems = readingProblems({ own, deployed }, pair, now, context);
+  const problems = readingProblems({ own, deployed }, pair, context);
   const isHit = ({ fields, isOfBytes, problem }: Change): boolean => {
     if (!declared) return true;
     if (isOfBytes) return problems.some(({ level }) => level === problem.level);
@@ -94,8 +93,7 @@ interface Readers {
 /** Puts the schemas that the consumer declares to the test: both have to read what is written now, the new one also what was. */
 function readingProblems(
   { own, deployed }: Readers,
-  { event, released, ref }: EventPair,
-  now: SchemaVersion,
+  { event, now, released, ref }: EventPair,
   { events }: EventContext,
 ): Problem[] {
   const toProblem = ({ file, app, schema }: ReaderSchema, broken: Break, what: string): Problem => ({

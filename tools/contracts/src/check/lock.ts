@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { EventModel, Json } from '../contract-model.ts';
 import { isObject } from '../json.ts';
 import type { Problem } from '../problems.ts';
@@ -7,7 +6,8 @@ import { readText } from '../read/read-text.ts';
 import type { SizeLimit } from '../read/read-text.ts';
 import { Unreadable } from '../read/source-file.ts';
 import type { Path } from '../read/source-file.ts';
-import type { Sources } from '../read/sources.ts';
+import type { CompactJson, Sources } from '../read/sources.ts';
+import { sha256Of } from '../sha256-of.ts';
 
 /** Says which schema each released version is; only ever grows. */
 export const LOCK = 'schemas/contracts.lock.json';
@@ -51,11 +51,6 @@ const LOCK_SIZE: SizeLimit = {
 
 const FROZEN = /^schemas\/history\/(.+)@(\d+)\.avsc$/;
 const MARKER = /^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$/m;
-
-/** Returns the SHA-256 of a schema as it is registered. */
-export function sha256Of(schema: string): string {
-  return createHash('sha256').update(schema).digest('hex');
-}
 
 /** Returns the name that the frozen copies of an event have in common, for example `retail/v1/StockMoved`. */
 export function frozenName({ record }: Pick<EventModel, 'record'>): string {
@@ -154,10 +149,10 @@ function readCopies(
   const byFile = new Map(entries.map((entry) => [entry.file, entry]));
   const copies = files.flatMap((file): Frozen[] => {
     const entry = byFile.get(file);
-    const schema = readCopy(file, entry, sources, problems);
+    const copy = readCopy(file, entry, sources, problems);
     const [, event = '', version = ''] = FROZEN.exec(file) ?? [];
-    if (schema === undefined) return [];
-    if (entry && entry.sha256 !== sha256Of(schema)) {
+    if (!copy) return [];
+    if (entry && entry.sha256 !== copy.sha256) {
       problems.push({
         code: 'C015',
         file,
@@ -177,7 +172,7 @@ function readCopies(
       });
       return [];
     }
-    return [{ file, event, version: Number(version), schema, ...(entry && { entry }) }];
+    return [{ file, event, version: Number(version), schema: copy.text, ...(entry && { entry }) }];
   });
   return copies.sort((a, b) => (a.event < b.event ? -1 : Number(a.event > b.event)) || a.version - b.version);
 }
@@ -188,11 +183,13 @@ function readCopy(
   entry: LockEntry | undefined,
   sources: Sources,
   problems: Problem[],
-): string | undefined {
-  const schema = entry && sources.compactJson(file);
-  if (schema !== undefined && sha256Of(schema) === entry?.sha256) return schema;
+): CompactJson | undefined {
+  const compact = entry && sources.compactJson(file);
+  if (compact && compact.sha256 === entry.sha256) return compact;
   const content = sources.json(file, problems)?.content;
-  return content === undefined ? undefined : JSON.stringify(content);
+  if (content === undefined) return undefined;
+  const text = JSON.stringify(content);
+  return { text, sha256: sha256Of(text) };
 }
 
 function checkFilesAreThere(

@@ -1,7 +1,6 @@
 /** AsyncAPI documents that stand alone: for tools that read one file, such as Backstage, Microcks or AsyncAPI Studio. */
 import { posix } from 'node:path';
-import type { Json, NamedType } from '../contract-model.ts';
-import { inlineSchema } from '../inline-schema.ts';
+import type { Json } from '../contract-model.ts';
 import { isObject } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -12,7 +11,8 @@ const MARK = { 'x-generated': 'from asyncapi.yaml beside it by npm run generate;
 export interface BundleSources {
   /** Returns what the YAML file holds, undefined when there is none. */
   readonly document: (file: string) => Json | undefined;
-  readonly types: readonly NamedType[];
+  /** Returns the schema in the file as it is registered, undefined when there is none. */
+  readonly schema: (file: string) => Json | undefined;
   /** Examples of messages by the schema file of their payload, for messages without any. */
   readonly examples: ReadonlyMap<string, Json>;
 }
@@ -29,12 +29,10 @@ export function emitBundle(file: string, sources: BundleSources): string {
 class Bundler {
   readonly #home: string;
   readonly #sources: BundleSources;
-  readonly #types: ReadonlyMap<string, NamedType>;
 
   constructor(home: string, sources: BundleSources) {
     this.#home = home;
     this.#sources = sources;
-    this.#types = new Map(sources.types.map((type) => [type.fullName, type]));
   }
 
   resolve(value: Json, file: string, outer: readonly string[]): Json {
@@ -44,12 +42,10 @@ class Bundler {
     const reference = value['$ref'];
     if (typeof reference === 'string') return this.#follow(value, reference, file, outer);
     const example = this.#exampleOf(value, file);
-    return {
-      ...Object.fromEntries(
-        Object.entries(value).map(([key, inner]) => [key, this.resolve(inner, file, outer)]),
-      ),
-      ...(example !== undefined && { examples: [example] }),
-    };
+    const resolved = Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, this.resolve(inner, file, outer)]),
+    );
+    return example === undefined ? resolved : { ...resolved, examples: [example] };
   }
 
   #exampleOf({ payload, examples }: JsonObject, file: string): Json | undefined {
@@ -79,10 +75,8 @@ class Bundler {
   }
 
   #schema(file: string): Json {
-    const type = this.#sources.types.find(
-      (other) => other.file === file && posix.basename(file) === `${other.name}.avsc`,
-    );
-    if (!type) throw new Error(`there is no type in ${file}`);
-    return inlineSchema(type.fullName, this.#types);
+    const schema = this.#sources.schema(file);
+    if (schema === undefined) throw new Error(`there is no type in ${file}`);
+    return schema;
   }
 }

@@ -1,6 +1,6 @@
 /** What the charts need of the contracts: topics and users in the shape of Strimzi's custom resources (Strimzi 1.2, `kafka.strimzi.io/v1`). */
 import type { TopicDefinition, Topology, TopologyApp } from '@eda/contracts';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 
 const HEADER = '# Generated from schemas/ and apps/*/asyncapi.yaml by `npm run generate`. Do not edit.\n';
 
@@ -96,5 +96,5 @@ function toAcls(type: Acl['resource']['type'], granted: ReadonlyMap<string, Read
 }
 
 function toYaml(comment: string, values: object): string {
-  return `${HEADER}# ${comment}\n${stringify(values, { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false })}`;
+  return `${HEADER}# ${comment}\n${dump(values, { lineWidth: -1, noRefs: true })}`;
 }

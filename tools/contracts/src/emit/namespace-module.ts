@@ -32,18 +32,13 @@ export function emitNamespaceModule(
   events: readonly EventModel[],
 ): string {
   const emitter = new NamespaceEmitter(namespace, types);
+  const own = events.filter(({ record }) => record.namespace === namespace);
+  const eventOf = new Map(own.map((event) => [event.record, event]));
   const body = types
     .filter((type) => type.namespace === namespace)
-    .map((type) =>
-      emitter.type(
-        type,
-        events.find(({ record }) => record === type),
-      ),
-    )
+    .map((type) => emitter.type(type, eventOf.get(type)))
     .join('\n');
-  const contract = events.some(({ record }) => record.namespace === namespace)
-    ? `import type { EventContract } from '../event-contract.ts';\n`
-    : '';
+  const contract = own.length > 0 ? `import type { EventContract } from '../event-contract.ts';\n` : '';
   const imports = contract + emitter.imports();
   return `${HEADER}${imports}${imports === '' ? '' : '\n'}${body}`;
 }

@@ -58,11 +58,11 @@ export function emitTopology({ topology }: ContractModel): string {
  */
 export function emitIndex({ types, events }: ContractModel): string {
   const namespaces = [...new Set(types.map(({ namespace }) => namespace))].sort();
-  const isEvent = (type: NamedType) => events.find(({ record }) => record === type);
+  const eventOf = new Map(events.map((event) => [event.record, event]));
   const exports = namespaces.map((namespace) => {
     const names = types
       .filter((type) => type.namespace === namespace)
-      .flatMap((type) => exportsOf(type, isEvent(type)));
+      .flatMap((type) => exportsOf(type, eventOf.get(type)));
     return `export {\n${names
       .sort()
       .map((name) => `  ${name},\n`)

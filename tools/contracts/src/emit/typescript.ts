@@ -24,7 +24,7 @@ export function docComment(text: string, indent = ''): string {
 export function stringLiteral(text: string): string {
   const json = JSON.stringify(text);
   const count = (quote: string) => text.split(quote).length - 1;
-  if (count("'") > count('"')) return json;
+  if (text.includes("'") && count("'") > count('"')) return json;
   return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 

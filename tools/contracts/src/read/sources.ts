@@ -5,6 +5,7 @@ import { isObject } from '../json.ts';
 import type { Problem } from '../problems.ts';
 import { RULES } from '../rules.ts';
 import type { Rule } from '../rules.ts';
+import { sha256Of } from '../sha256-of.ts';
 import type { FileTree } from './file-tree.ts';
 import { jsonSource } from './json-source.ts';
 import { readText } from './read-text.ts';
@@ -12,6 +13,12 @@ import type { SizeLimit } from './read-text.ts';
 import { START, Unreadable } from './source-file.ts';
 import type { Path, Position, SourceFile } from './source-file.ts';
 import { yamlSource } from './yaml-source.ts';
+
+/** A schema as it is registered, and as the lock knows it. */
+export interface CompactJson {
+  readonly text: string;
+  readonly sha256: string;
+}
 
 /** Other sources, some files of which are the same here. */
 export interface Twin {
@@ -25,7 +32,7 @@ type Parse = (file: string, text: string) => SourceFile;
 export class Sources {
   readonly tree: FileTree;
   readonly #files = new Map<string, SourceFile>();
-  readonly #compact = new Map<string, string>();
+  readonly #compact = new Map<string, CompactJson>();
   readonly #twin: Twin | undefined;
 
   /** What `twin` has read already is not read again. */
@@ -45,12 +52,13 @@ export class Sources {
   }
 
   /** Returns the JSON in the file on one line; undefined when it is none, of which `json` says more. */
-  compactJson(file: string): string | undefined {
+  compactJson(file: string): CompactJson | undefined {
     const twin = this.#twinWith(file);
     const known = twin ? twin.#compact.get(file) : undefined;
     if (known !== undefined) return known;
     try {
-      const compact = JSON.stringify(JSON.parse(readText(this.tree, file)));
+      const text = JSON.stringify(JSON.parse(readText(this.tree, file)));
+      const compact = { text, sha256: sha256Of(text) };
       this.#compact.set(file, compact);
       return compact;
     } catch (error) {

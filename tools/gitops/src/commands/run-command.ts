@@ -3,6 +3,7 @@ import { ChartError } from '@eda/charts';
 import { CannotCheck, didYouMean } from '@eda/contracts-cli/command-line';
 import { ToolMissing } from '@eda/helm';
 import { GitopsError, UsageError } from '../errors.ts';
+import { checkCommand } from './check.ts';
 import type { CommandContext } from './context.ts';
 import { diffCommand } from './diff.ts';
 import { generateCommand } from './generate.ts';
@@ -16,6 +17,7 @@ const HELP = `Generates, renders and checks what Argo CD deploys.
 Usage: npm run gitops -- <command>
 
 Commands:
+  check              renders all environments and tells what is wrong with them
   generate           writes what gitops/ has from elsewhere
   promote            gives an environment the version of an application that another one has
   diff               tells what merging the files as they are would change on the clusters
@@ -30,6 +32,7 @@ Exit codes: 0 fine, 1 something found or not to be done here, 2 wrong usage, 3 s
 type Command = (args: readonly string[], context: CommandContext) => number | Promise<number>;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['check', checkCommand],
   ['generate', generateCommand],
   ['promote', promoteCommand],
   ['diff', diffCommand],

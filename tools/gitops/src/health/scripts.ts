@@ -30,12 +30,13 @@ export const HEALTH_VALUES = 'gitops/platform/argocd/health.generated.yaml';
 
 /** Returns the values of the chart argo-cd that give Argo CD the scripts. */
 export function healthValues(workspace: string): string {
-  const customizations = [...SCRIPTS].map(([kind, file]) => {
+  const customizations: Record<string, Scalar> = {};
+  for (const [kind, file] of SCRIPTS) {
     const text = new Scalar(readFileSync(join(workspace, FOLDER, file), 'utf8'));
     text.type = 'BLOCK_LITERAL';
-    return [`resource.customizations.health.${kind}`, text];
-  });
-  const document = new Document({ configs: { cm: Object.fromEntries(customizations) } });
+    customizations[`resource.customizations.health.${kind}`] = text;
+  }
+  const document = new Document({ configs: { cm: customizations } });
   document.commentBefore = ' Generated from gitops/health by `npm run gitops -- generate`. Do not edit.';
   return document.toString({ lineWidth: 0 });
 }

@@ -72,12 +72,19 @@ function isSame(one: KubeObject, other: KubeObject): boolean {
 
 function comparable(object: KubeObject): unknown {
   if (!isWorkload(object)) return object;
-  const { replicas: _, template, ...spec } = object.spec;
+  const { template } = object.spec;
   const containers = template.spec.containers.map((container) => ({
     ...container,
     image: splitImage(container.image).name,
   }));
-  return { ...object, spec: { ...spec, template: { ...template, spec: { ...template.spec, containers } } } };
+  return {
+    ...object,
+    spec: {
+      ...object.spec,
+      replicas: undefined,
+      template: { ...template, spec: { ...template.spec, containers } },
+    },
+  };
 }
 
 function refuseDifference(

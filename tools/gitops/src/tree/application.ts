@@ -19,7 +19,11 @@ export interface Source {
   readonly path?: string;
   readonly chart?: string;
   readonly ref?: string;
-  readonly helm?: { readonly valueFiles?: readonly string[]; readonly releaseName?: string };
+  readonly helm?: {
+    readonly valueFiles?: readonly string[];
+    readonly releaseName?: string;
+    readonly parameters?: readonly { readonly name: string; readonly value: string }[];
+  };
 }
 
 /** Returns whether the object is an Application. */

@@ -94,6 +94,7 @@ export async function renderApplication(
     helm,
     folder: copy.folder,
     values,
+    strings: Object.fromEntries((source.helm?.parameters ?? []).map(({ name, value }) => [name, value])),
     release: application.metadata.name,
     namespace: application.spec.destination.namespace,
   });

@@ -1,4 +1,4 @@
-import { sha256Of } from '../lock.ts';
+import { sha256Of } from '../../sha256-of.ts';
 import { addField, MOVED, moved } from './check-case.ts';
 import type { CheckCase } from './check-case.ts';
 
