@@ -16,6 +16,12 @@ describe('An API', () => {
     ]);
   });
 
+  it('of Strimzi is the one that is left', () => {
+    expect(told(currentApis, object('kafka.strimzi.io/v1beta2', 'Kafka'))).toEqual([
+      'Kafka/a apiVersion: kafka.strimzi.io/v1beta2 is not served any more; use kafka.strimzi.io/v1',
+    ]);
+  });
+
   it.each(['autoscaling/v2beta2', 'networking.k8s.io/v1beta1', 'resource.k8s.io/v1alpha3'])(
     'of Kubernetes that is not stable may not: %s',
     (apiVersion) => {

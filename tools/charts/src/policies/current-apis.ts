@@ -12,6 +12,9 @@ export const currentApis: Policy = {
         return [
           { object, path: 'apiVersion', reason: `${kind} of ${apiVersion} is deprecated; use ${instead}` },
         ];
+      const only = ONLY[groupOf(object)];
+      if (only !== undefined && apiVersion !== only)
+        return [{ object, path: 'apiVersion', reason: `${apiVersion} is not served any more; use ${only}` }];
       const builtIn = isBuiltIn(groupOf(object));
       return builtIn && /v\d+(alpha|beta)\d+$/.test(apiVersion)
         ? [
@@ -31,6 +34,9 @@ const DEPRECATED: Readonly<Record<string, string>> = {
   'v1/ComponentStatus': 'the health endpoints of the API server',
   'v1/ReplicationController': 'Deployment of apps/v1',
 };
+
+/** Groups of others of which one version is left. */
+const ONLY: Readonly<Record<string, string>> = { 'kafka.strimzi.io': 'kafka.strimzi.io/v1' };
 
 const GROUPS = ['', 'apps', 'autoscaling', 'batch', 'policy'];
 /** Projects of Kubernetes that are installed besides it; their own versions say what is stable. */

@@ -8,8 +8,9 @@ import { type Made, type World, worldOf } from './world.ts';
 export const contractRights: Invariant = {
   name: 'contract-rights',
   why: 'A right too few is an app that the broker turns away in one environment only; a right too many is used one day by mistake.',
-  check: (subject) =>
-    subject.environments.flatMap((environment) => {
+  check: (subject) => [
+    ...unregistered(subject),
+    ...subject.environments.flatMap((environment) => {
       const world = worldOf(subject, environment);
       const users = world.all.filter(({ object }) => object.kind === 'KafkaUser');
       return [
@@ -18,6 +19,7 @@ export const contractRights: Invariant = {
         ...withoutTopic(subject, world),
       ].map((found) => ({ environment: environment.environment, ...found }));
     }),
+  ],
 };
 
 /** `topic retail.stock-moved.v1: Read`. */
@@ -108,29 +110,29 @@ function withoutUser({ topology }: Subject, world: World, users: readonly Made[]
     }));
 }
 
-/** Topics of the contracts, dead letters included, that the environment does not have; and schemas that nobody registers. */
-function withoutTopic({ topology, files }: Subject, world: World): Finding[] {
-  const topics = world.all.filter(({ object }) => object.kind === 'KafkaTopic');
+/** Topics of the contracts, dead letters included, that the environment does not have. */
+function withoutTopic({ topology }: Subject, { all }: World): Finding[] {
+  const topics = all.filter(({ object }) => object.kind === 'KafkaTopic');
+  const application = topics[0]?.application;
   // Who deploys no topics has its Kafka elsewhere.
-  if (topics.length === 0) return [];
+  if (application === undefined) return [];
   const names = topics.map(({ object }) => textAt(object, 'spec', 'topicName') || object.metadata.name);
-  const registered = files.get('charts/schema-registration/schemas.generated.yaml') ?? '';
-  return topology.topics.flatMap(({ name, subject }): Finding[] => [
-    ...(names.filter((one) => one === name).length === 1
-      ? []
-      : [
-          {
-            application: topics[0]?.application ?? '',
-            reason: `the topic ${name} of the contracts is there ${names.filter((one) => one === name).length} times; it has to be once (npm run generate)`,
-          },
-        ]),
-    ...(subject === undefined || registered.split(`- ${subject}\n`).length === 2
-      ? []
-      : [
-          {
-            object: 'charts/schema-registration/schemas.generated.yaml',
-            reason: `${subject} is not registered exactly once; npm run generate`,
-          },
-        ]),
-  ]);
+  return topology.topics.flatMap(({ name }) => {
+    const times = names.filter((one) => one === name).length;
+    const reason = `the topic ${name} of the contracts is there ${times} times; it has to be once (npm run generate)`;
+    return times === 1 ? [] : [{ application, reason }];
+  });
+}
+
+const REGISTERED = 'charts/schema-registration/schemas.generated.yaml';
+
+/** Schemas that nobody registers. */
+function unregistered({ topology, files }: Subject): Finding[] {
+  const registered = files.get(REGISTERED) ?? '';
+  return topology.topics
+    .filter(({ subject }) => subject !== undefined && registered.split(`- ${subject}\n`).length !== 2)
+    .map(({ subject = '' }) => ({
+      object: REGISTERED,
+      reason: `${subject} does not stand there once; npm run generate`,
+    }));
 }

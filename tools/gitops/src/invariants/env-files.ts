@@ -30,8 +30,10 @@ const KEYS: Readonly<Record<string, (keys: readonly string[]) => string[]>> = {
 
 function ofFile(file: string, { environments, inventory, files }: Subject): Finding[] {
   const [environment = '', application = '', name = '', ...deeper] = file.slice(FOLDER.length).split('/');
-  const say = (reason: string): Finding[] => [{ object: file, reason }];
-  if (!environments.some((one) => one.environment === environment))
+  const isKnown = environments.some((one) => one.environment === environment);
+  const where = { ...(isKnown ? { environment } : {}), object: file };
+  const say = (reason: string): Finding[] => [{ ...where, reason }];
+  if (!isKnown)
     return say(
       `there is no environment ${environment}; add gitops/root/values-${environment}.yaml, or remove the folder`,
     );
@@ -53,7 +55,7 @@ function ofFile(file: string, { environments, inventory, files }: Subject): Find
   const wrong = allowed(keys);
   const misplaced = name === 'settings.yaml' ? keys.filter((key) => belongsElsewhere(key, file, files)) : [];
   return [...wrong, ...misplaced].map((key) => ({
-    object: file,
+    ...where,
     path: key,
     reason:
       name === 'settings.yaml'
@@ -78,22 +80,31 @@ function leaves(value: unknown, path: readonly string[] = []): string[] {
 
 /** Environments differ by switches only: what an application is, and when it comes, holds for all of them. */
 function ofSwitches({ files, inventory }: Subject, { environment }: Environment): Finding[] {
-  const object = `gitops/root/values-${environment}.yaml`;
-  const values: unknown = parse(files.get(object) ?? '');
+  const file = `gitops/root/values-${environment}.yaml`;
+  const values: unknown = parse(files.get(file) ?? '');
+  const where = { environment, object: file };
   const name = textAt(values, 'environment');
   const wrong: Finding[] =
     name === environment
       ? []
-      : [{ object, path: 'environment', reason: `is ${name || 'missing'}; write ${environment}` }];
+      : [{ ...where, path: 'environment', reason: `is ${name || 'missing'}; write ${environment}` }];
   for (const key of leaves(values)) {
     const [first = '', application = '', what] = key.split('.');
     if (['environment', 'confirmDeletion'].includes(first)) continue;
     if (first === 'applications' && what === 'enabled') {
       if (!inventory.applications.has(application))
-        wrong.push({ object, path: key, reason: `there is no application ${application}; correct the name` });
+        wrong.push({
+          ...where,
+          path: key,
+          reason: `there is no application ${application}; correct the name`,
+        });
       continue;
     }
-    wrong.push({ object, path: key, reason: 'may not differ between environments; move it to values.yaml' });
+    wrong.push({
+      ...where,
+      path: key,
+      reason: 'may not differ between environments; move it to values.yaml',
+    });
   }
   return wrong;
 }
@@ -111,7 +122,7 @@ function ofVersions(
       const has = environments.some((other) =>
         files.has(`${FOLDER}${other.environment}/${name}/version.yaml`),
       );
-      return has && inventory.applications.get(name)?.kustomize === undefined
+      return has && inventory.applications.get(name)?.path !== undefined
         ? [
             {
               environment,

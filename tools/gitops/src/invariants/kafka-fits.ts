@@ -12,9 +12,11 @@ export const kafkaFits: Invariant = {
     subject.environments.flatMap((environment) => {
       const world = worldOf(subject, environment);
       return [
-        ...world.all
-          .filter(({ object }) => object.kind === 'KafkaTopic')
-          .flatMap((made) => ofTopic(made, world)),
+        ...together(
+          world.all
+            .filter(({ object }) => object.kind === 'KafkaTopic')
+            .flatMap((made) => ofTopic(made, world)),
+        ),
         ...(isDurable(environment.root) ? world.all.flatMap(ofDurable) : []),
         ...brokersSaid(subject, world),
       ].map((found) => ({ environment: environment.environment, ...found }));
@@ -34,6 +36,14 @@ function brokersOf({ metadata }: KubeObject, { all }: World): number {
         listAt(object, 'spec', 'roles').includes('broker'),
     )
     .reduce((sum, { object }) => sum + Number(at(object, 'spec', 'replicas')), 0);
+}
+
+/** What one value of the environment does to all topics is told once. */
+function together(findings: readonly Finding[]): Finding[] {
+  return [...Map.groupBy(findings, ({ reason }) => reason).values()].map(([first, ...more]) => ({
+    ...(first as Finding),
+    object: `${first?.object ?? ''}${more.length === 0 ? '' : ` and ${more.length} more`}`,
+  }));
 }
 
 function ofTopic({ application, object }: Made, world: World): Finding[] {

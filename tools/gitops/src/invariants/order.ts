@@ -42,12 +42,14 @@ function pairs(derived: readonly DerivedNeed[]): (DerivedNeed & { readonly needs
 }
 
 function unmet(derived: readonly DerivedNeed[]): Finding[] {
-  return derived
-    .filter(({ needs }) => needs === undefined)
-    .map(({ needs: _, what, ...where }) => ({
-      ...where,
-      reason: `needs ${what}, which no application of this environment makes; correct the name, or add or switch on who makes it`,
-    }));
+  const found = new Map<string, Finding>();
+  for (const { needs, what, ...where } of derived) {
+    const key = `${where.application} ${what}`;
+    if (needs !== undefined || found.has(key)) continue;
+    const reason = `needs ${what}, and no application of this environment makes it; correct the name, or add or switch on who makes it`;
+    found.set(key, { ...where, reason });
+  }
+  return [...found.values()];
 }
 
 function undeclared(derived: readonly DerivedNeed[], declared: Declared): Finding[] {
@@ -55,7 +57,7 @@ function undeclared(derived: readonly DerivedNeed[], declared: Declared): Findin
     .filter(({ application, needs }) => !closure(application, declared).has(needs))
     .map(({ needs, what, ...where }) => ({
       ...where,
-      reason: `needs ${what} of ${needs}; add ${needs} to applications.${where.application}.needs in gitops/root/values.yaml`,
+      reason: `needs ${needs}: ${what}; add it to applications.${where.application}.needs in gitops/root/values.yaml`,
     }));
 }
 
@@ -65,7 +67,7 @@ function tooEarly(
   waves: ReadonlyMap<string, number>,
 ): Finding[] {
   const said = [...declared].flatMap(([application, all]) =>
-    all.map((needs): DerivedNeed => ({ application, needs, what: 'what the inventory says' })),
+    all.map((needs): DerivedNeed => ({ application, needs, what: 'the inventory says so' })),
   );
   return pairs([...derived, ...said]).flatMap(({ application, needs, what, ...where }): Finding[] => {
     const [own, before] = [waves.get(application), waves.get(needs)];
@@ -77,7 +79,7 @@ function tooEarly(
         reason:
           before === undefined
             ? `needs ${needs}, which this environment does not have; switch it on`
-            : `needs ${what} of ${needs}, which comes in wave ${before}, and is in wave ${own ?? '?'} itself; give it a later wave`,
+            : `is in wave ${own ?? '?'}, and needs ${needs} of wave ${before}: ${what}; give it a later wave`,
       },
     ];
   });
@@ -90,7 +92,7 @@ function unfounded(derived: readonly DerivedNeed[], declared: Declared): Finding
     CHOSEN_NEEDS.some((choice) => choice.application === application && choice.needs.includes(need));
   const withoutReason = [...declared].flatMap(([application, needs]) =>
     needs
-      .filter((need) => !isDerived(application, need) && !isChosen(application, need))
+      .filter((need) => declared.has(need) && !isDerived(application, need) && !isChosen(application, need))
       .map((need) => ({
         application,
         path: 'needs',

@@ -35,6 +35,10 @@ function kindsOf(project: KubeObject, scope: 'cluster' | 'namespace'): string[] 
 const namespacesOf = (project: KubeObject) =>
   listAt(project, 'spec', 'destinations').map((destination) => textAt(destination, 'namespace'));
 
+/** Whether a list has what is asked for; that it has what stands for everything is told once, and not of everything. */
+const allows = (list: readonly string[], asked: string) =>
+  list.includes(asked) || list.some((one) => one.includes('*'));
+
 /** Namespaces that an application says it puts something into. */
 function claimed({ inventory }: Subject, { name, application }: Child): string[] {
   return [
@@ -59,15 +63,27 @@ function ofProject(project: KubeObject, subject: Subject, environment: Environme
   const namespaces = new Set(children.flatMap((child) => [...used(subject, child)]));
   const found: Finding[] = [];
   for (const repository of allowedRepositories) {
-    if (!repositories.has(repository))
+    if (repository.includes('*'))
+      found.push({
+        object,
+        path: 'spec.sourceRepos',
+        reason: `${repository} stands for more than one repository; write them down`,
+      });
+    else if (!repositories.has(repository))
       found.push({ object, path: 'spec.sourceRepos', reason: `${repository} is not used; remove it` });
   }
   for (const repository of repositories) {
-    if (!allowedRepositories.includes(repository))
+    if (!allows(allowedRepositories, repository))
       found.push({ object, path: 'spec.sourceRepos', reason: `lacks ${repository}; add it` });
   }
   for (const namespace of namespacesOf(project)) {
-    if (!namespaces.has(namespace))
+    if (namespace.includes('*'))
+      found.push({
+        object,
+        path: 'spec.destinations',
+        reason: `${namespace} stands for more than one namespace; write them down`,
+      });
+    else if (!namespaces.has(namespace))
       found.push({
         object,
         path: 'spec.destinations',
@@ -129,13 +145,13 @@ function ofChild(child: Child, subject: Subject, environment: Environment): Find
     const { namespace } = object.metadata;
     const scope = namespace === undefined ? 'cluster' : 'namespace';
     const found: Finding[] = [];
-    if (!kindsOf(project, scope).includes(kindOf(object)))
+    if (!allows(kindsOf(project, scope), kindOf(object)))
       found.push({
         application,
         object: where,
         reason: `the project ${project.metadata.name} may not make ${kindOf(object)}; add it to projects.${project.metadata.name}.${scope}${scope === 'cluster' ? '' : 'd'}Kinds in gitops/root/values.yaml, if it is meant`,
       });
-    if (namespace !== undefined && !namespacesOf(project).includes(namespace))
+    if (namespace !== undefined && !allows(namespacesOf(project), namespace))
       found.push({
         application,
         object: where,

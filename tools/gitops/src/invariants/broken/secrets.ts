@@ -1,0 +1,28 @@
+import { add, type Broken, file } from '../broken.setup.ts';
+
+export const BROKEN: readonly Broken[] = [
+  [
+    'a Secret in the values of a chart of others',
+    file(
+      'gitops/platform/kube-prometheus-stack/more.yaml',
+      'extra: [{ apiVersion: v1, kind: Secret, metadata: { name: grafana }, stringData: { password: secret } }]',
+    ),
+    'all: kube-prometheus-stack: gitops/platform/kube-prometheus-stack/more.yaml: Secret/grafana: holds its data; let an operator make it',
+  ],
+  [
+    'a Secret in the values of one environment',
+    file(
+      'gitops/envs/prod/strimzi/settings.yaml',
+      'extra: [{ apiVersion: v1, kind: Secret, metadata: { name: pull }, data: { a: Yg== } }]',
+    ),
+    'prod: strimzi: gitops/envs/prod/strimzi/settings.yaml: Secret/pull: holds its data; let an operator make it',
+  ],
+  [
+    'a sealed secret where every cluster is new',
+    add(
+      'dev/postgres',
+      'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: a, namespace: apps }',
+    ),
+    'dev: postgres: SealedSecret/a: cannot be opened by a cluster that is new, and this environment is made anew at any time; let an operator make the Secret',
+  ],
+];
