@@ -56,8 +56,12 @@ export async function keepSecrets(
         const found = live.find(({ metadata }) => metadata.name === secret.name);
         if (found === undefined || hasValues(found, secret)) continue;
         await overwrite(secret);
+        const pods = await beginAnew(secret);
         note(
-          `Secret ${secret.name} leads to what is given; begun anew: ${(await beginAnew(secret)).join(', ')}`,
+          [
+            `Secret ${secret.name} has the values that are given`,
+            ...pods.map((pod) => `${pod} begins anew`),
+          ].join(', '),
         );
       }
     }

@@ -6,14 +6,14 @@ import { STEPS } from './steps/index.ts';
 const NAMES = STEPS.map(({ name }) => name);
 
 test('all steps are tried by default; with simulated operators, whose pods do not run, all but apps', () => {
-  expect(parseOptions([])).toMatchObject({ steps: NAMES, timeoutSeconds: 900, loadSeconds: 300 });
+  expect(parseOptions([])).toMatchObject({ steps: NAMES, timeoutSeconds: 900 });
   expect(parseOptions(['--simulated']).steps).toEqual(NAMES.filter((name) => name !== 'apps'));
   expect(parseOptions(['--simulated', '--step', 'apps']).steps).toEqual(['apps']);
 });
 
 test('every option arrives', () => {
   const text =
-    '--simulated --step bootstrap --step apps --publish true --secrets s.yaml --timeout 5 --load-seconds 6 --json o.json';
+    '--simulated --step bootstrap --step apps --publish true --secrets s.yaml --timeout 5 --json o.json';
   expect(parseOptions(text.split(' '))).toEqual({
     help: false,
     simulated: true,
@@ -21,7 +21,6 @@ test('every option arrives', () => {
     publish: 'true',
     secrets: 's.yaml',
     timeoutSeconds: 5,
-    loadSeconds: 6,
     json: 'o.json',
   });
 });
@@ -33,7 +32,6 @@ test('help names every step', () => {
 test.each([
   [['--step', 'app'], '--step "app": expected one of bootstrap, again'],
   [['--timeout', '0'], '--timeout "0": expected a whole number of seconds'],
-  [['--load-seconds', 'x'], '--load-seconds "x": expected a whole number of seconds'],
   [['--steps', 'apps'], "Unknown option '--steps'"],
 ])('refuses %j', (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError);

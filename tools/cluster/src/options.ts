@@ -21,7 +21,6 @@ Options
                        when it is named, since it needs pods that run
   --secrets <file>     manifests of Secrets that are written over those which simulated operators make up, so that pods that run
                        reach Kafka and the databases; those that had begun are begun anew
-  --load-seconds <n>   how long the load of apps goes on, default 300
   --json <file>        writes the results to a file
   --help               this text
 
@@ -35,7 +34,6 @@ export interface Options {
   readonly timeoutSeconds: number;
   readonly simulated: boolean;
   readonly secrets?: string;
-  readonly loadSeconds: number;
   readonly json?: string;
 }
 
@@ -45,24 +43,19 @@ export function parseOptions(args: readonly string[]): Options {
   const known = STEPS.map(({ name }) => name);
   const wrong = values.step.find((step) => !known.includes(step));
   if (wrong !== undefined) throw new UsageError(`--step "${wrong}": expected one of ${known.join(', ')}`);
+  const timeoutSeconds = Number(values.timeout);
+  if (!(Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1))
+    throw new UsageError(`--timeout "${values.timeout}": expected a whole number of seconds`);
   const { help, publish, simulated, secrets, json, step } = values;
   return {
     help,
     simulated,
-    timeoutSeconds: seconds('--timeout', values.timeout),
-    loadSeconds: seconds('--load-seconds', values['load-seconds']),
+    timeoutSeconds,
     steps: step.length === 0 ? known.filter((name) => !(simulated && name === apps.name)) : step,
     ...(secrets === undefined ? {} : { secrets }),
     ...(publish === undefined ? {} : { publish }),
     ...(json === undefined ? {} : { json }),
   };
-}
-
-function seconds(option: string, value: string): number {
-  const number = Number(value);
-  if (!(Number.isInteger(number) && number >= 1))
-    throw new UsageError(`${option} "${value}": expected a whole number of seconds`);
-  return number;
 }
 
 function parse(args: readonly string[]) {
@@ -76,7 +69,6 @@ function parse(args: readonly string[]) {
         timeout: { type: 'string', default: '900' },
         simulated: { type: 'boolean', default: false },
         secrets: { type: 'string' },
-        'load-seconds': { type: 'string', default: '300' },
         json: { type: 'string' },
       },
     });

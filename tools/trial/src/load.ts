@@ -46,16 +46,29 @@ export function judgeGolden({ succeeded, logs }: { succeeded: boolean; logs: str
   return { seen: /✓ right.*/.exec(logs)?.[0] ?? 'not right', problems: succeeded ? [] : [logs.trim()] };
 }
 
-/** Starts the load; the function that is returned resolves at its end. */
-export async function startLoad(cluster: Cluster, options: LoadOptions): Promise<() => Promise<LoadVerdict>> {
+/** A load that goes on. */
+export interface Load {
+  /** Resolves at its end. */
+  finished(): Promise<LoadVerdict>;
+  /** Ends it before its time. Throws `TrialError` when it has ended by itself. */
+  stop(): Promise<LoadVerdict>;
+}
+
+/** Starts the load. */
+export async function startLoad(cluster: Cluster, options: LoadOptions): Promise<Load> {
   const { name, image, rate, seconds } = options;
   await cluster.remove('pod', name);
   await cluster.apply(
     simulatorPod(name, image, ['load', '--rate', String(rate), '--count', String(rate * seconds)]),
   );
-  return async () => {
-    const { logs } = await cluster.ended(name, seconds + 240);
-    return readVerdict(logs);
+  const verdict = async (timeoutSeconds: number) =>
+    readVerdict((await cluster.ended(name, timeoutSeconds)).logs);
+  return {
+    finished: () => verdict(seconds + 240),
+    async stop() {
+      await cluster.evaluate(name, "process.kill(1, 'SIGTERM')");
+      return verdict(240);
+    },
   };
 }
 

@@ -210,9 +210,9 @@ async function underLoad(
   const simulators = await cluster.replicas(SIMULATOR);
   await cluster.scale(SIMULATOR, 0);
   try {
-    const finished = await startLoad(cluster, { name: LOAD_POD, image, rate, seconds });
+    const load = await startLoad(cluster, { name: LOAD_POD, image, rate, seconds });
     await work();
-    return await finished();
+    return await load.finished();
   } finally {
     await cluster.remove('pod', LOAD_POD);
     await cluster.scale(SIMULATOR, simulators);

@@ -6,8 +6,6 @@ export interface StepContext {
   /** Whether the operators are simulated ones that fail what is annotated with `eda.test/fail`. */
   readonly simulated: boolean;
   readonly timeoutSeconds: number;
-  /** How long the load of the step `apps` goes on. */
-  readonly loadSeconds: number;
   /** Takes a line about what is going on. */
   readonly note: (line: string) => void;
 }
