@@ -101,8 +101,9 @@ function ledgerOf(store: StoreClient): StoreClient & { readonly stock: ReadonlyM
   const stock = new Map<string, Record<string, number>>();
   return {
     stock,
-    async record(movement, options) {
-      await store.record(movement, options);
+    async record(movement, { idempotencyKey, onRetry }) {
+      // Sent to its end though the run is to end: whether the store has taken one that is given up, nobody would know.
+      await store.record(movement, { idempotencyKey, ...(onRetry && { onRetry }) });
       const { storeId, sku, quantity, reason } = movement;
       const of = stock.get(storeId) ?? {};
       stock.set(storeId, of);

@@ -1,6 +1,7 @@
 /** The command line of `npm run test:cluster`. */
 import { parseArgs } from 'node:util';
 import { UsageError } from './errors.ts';
+import { apps } from './steps/apps.ts';
 import { STEPS } from './steps/index.ts';
 
 export const HELP = `Usage: npm run test:cluster -- [options]
@@ -16,7 +17,10 @@ Options
                        gitops/bootstrap names. Default: git push --force <that address> HEAD:<that revision>
   --step <name>        only this step; may be given several times
   --timeout <seconds>  how long everything may take to become healthy, default 900
-  --simulated          the operators are simulated ones, which fail what is annotated with eda.test/fail
+  --simulated          the operators are simulated ones, which fail what is annotated with eda.test/fail; apps is then tried only
+                       when it is named, since it needs pods that run
+  --secrets <file>     manifests of Secrets that are written over those which simulated operators make up, so that pods that run
+                       reach Kafka and the databases; those that had begun are begun anew
   --json <file>        writes the results to a file
   --help               this text
 
@@ -29,6 +33,7 @@ export interface Options {
   readonly steps: readonly string[];
   readonly timeoutSeconds: number;
   readonly simulated: boolean;
+  readonly secrets?: string;
   readonly json?: string;
 }
 
@@ -41,12 +46,13 @@ export function parseOptions(args: readonly string[]): Options {
   const timeoutSeconds = Number(values.timeout);
   if (!(Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1))
     throw new UsageError(`--timeout "${values.timeout}": expected a whole number of seconds`);
-  const { help, publish, simulated, json, step } = values;
+  const { help, publish, simulated, secrets, json, step } = values;
   return {
     help,
     simulated,
     timeoutSeconds,
-    steps: step.length === 0 ? known : step,
+    steps: step.length === 0 ? known.filter((name) => !(simulated && name === apps.name)) : step,
+    ...(secrets === undefined ? {} : { secrets }),
     ...(publish === undefined ? {} : { publish }),
     ...(json === undefined ? {} : { json }),
   };
@@ -62,6 +68,7 @@ function parse(args: readonly string[]) {
         step: { type: 'string', multiple: true, default: [] },
         timeout: { type: 'string', default: '900' },
         simulated: { type: 'boolean', default: false },
+        secrets: { type: 'string' },
         json: { type: 'string' },
       },
     });

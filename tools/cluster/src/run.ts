@@ -1,8 +1,10 @@
 /** The steps in order, with a verdict each. */
 import { ChartError } from '@eda/charts';
+import { TrialError } from '@eda/trial';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClusterError } from './errors.ts';
+import { keepSecrets, readSecrets } from './given-secrets.ts';
 import type { Options } from './options.ts';
 import { Repository } from './repository.ts';
 import { STEPS } from './steps/index.ts';
@@ -12,14 +14,34 @@ const ROOT_FILE = 'gitops/bootstrap/30-root.yaml';
 
 /** Runs the steps that are asked for and returns the exit code: 0 when all went as it must. */
 export async function run(workspace: string, options: Options, out: (line: string) => void): Promise<number> {
+  const secrets = options.secrets === undefined ? [] : readSecrets(options.secrets);
   using repository = await Repository.clone(workspace, options.publish ?? push(workspace));
+  const ended = new AbortController();
+  const keeping = keepSecrets(secrets, { note: (line) => out(`    ${line}`), signal: ended.signal });
+  try {
+    const [done] = await Promise.all([
+      tryAll(repository, options, out).finally(() => ended.abort()),
+      keeping,
+    ]);
+    return done;
+  } finally {
+    ended.abort();
+  }
+}
+
+async function tryAll(
+  repository: Repository,
+  options: Options,
+  out: (line: string) => void,
+): Promise<number> {
   const results: Record<string, StepResult & { readonly seconds: number }> = {};
   for (const { name, title, run: runStep } of STEPS.filter((step) => options.steps.includes(step.name))) {
     out(`${name}: ${title}`);
     const began = performance.now();
     const context = { ...options, repository, note: (line: string) => out(`    ${line}`) };
     const result = await runStep(context).catch((error: unknown) => {
-      if (!(error instanceof ClusterError || error instanceof ChartError)) throw error;
+      if (!(error instanceof ClusterError || error instanceof ChartError || error instanceof TrialError))
+        throw error;
       return { seen: 'not ended', problems: [error.message] };
     });
     results[name] = { ...result, seconds: Math.round((performance.now() - began) / 1000) };

@@ -150,10 +150,11 @@ function checkChannel(
 }
 
 /** True for `<consumed topic>.<app>.dlq` and `<consumed topic>.<app>.retry.<n>`. */
-function isOfFailures(app: AppDocument, address: string): boolean {
-  return consumedBy(app).some(
-    (topic) => address === `${topic}.${app.name}.dlq` || retryLevel(address, topic, app.name) !== undefined,
-  );
+function isOfFailures({ name, operations }: AppDocument, address: string): boolean {
+  const [, consumed = ''] = /^(.*)\.(?:dlq|retry\.[1-9]\d?)$/.exec(address) ?? [];
+  if (!consumed.endsWith(`.${name}`)) return false;
+  const topic = consumed.slice(0, -`.${name}`.length);
+  return operations.some(({ purpose, channel }) => purpose === 'consume' && channel.address === topic);
 }
 
 function isKnown({ address, app }: Channel, apps: readonly AppDocument[], byTopic: ByTopic): boolean {

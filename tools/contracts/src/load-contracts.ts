@@ -1,7 +1,7 @@
 import type { TopicDefinition, TopologyApp } from '@eda/contracts';
 import { posix } from 'node:path';
 import { checkExample } from './check-example.ts';
-import type { ContractModel, EventModel, Json, NamedType } from './contract-model.ts';
+import type { ContractModel, EventModel, NamedType } from './contract-model.ts';
 import { crossCheck } from './cross-check.ts';
 import { checkExportNames } from './emit/export-name.ts';
 import { isObject } from './json.ts';
@@ -61,7 +61,7 @@ export function inspectContracts(sources: Sources): Inspection {
   // Every namespace would be wrong without it.
   const schemas =
     organisation === undefined
-      ? { types: [], compiled: new Map<string, never>() }
+      ? { types: [], compiled: new Map<string, never>(), references: [] }
       : loadSchemas(sources, files, organisation, problems);
   const { types } = schemas;
   const events = loadEvents(sources, files, schemas, problems);
@@ -156,7 +156,7 @@ function readOrganisation(
 function loadEvents(
   sources: Sources,
   allFiles: readonly string[],
-  { types, compiled }: LoadedSchemas,
+  { types, compiled, references }: LoadedSchemas,
   problems: Problem[],
 ): EventModel[] {
   // Metadata is checked in any case, but a schema with problems cannot be used.
@@ -194,7 +194,7 @@ function loadEvents(
     });
   }
   if (!hasErrors(problems))
-    checkUseOfTypes(types, new Set(events.map(({ record }) => record.file)), problems);
+    checkUseOfTypes(types, references, new Set(events.map(({ record }) => record.file)), problems);
   return events;
 }
 
@@ -231,17 +231,13 @@ function reportNoSchema(file: string, files: readonly string[], problems: Proble
 /** A schema file is an event or is used by one; anything else is a forgotten `.meta.yaml`. */
 function checkUseOfTypes(
   types: ContractModel['types'],
+  references: LoadedSchemas['references'],
   eventFiles: ReadonlySet<string>,
   problems: Problem[],
 ): void {
   const fileOf = new Map(types.map(({ fullName, file }) => [fullName, file]));
   const used = new Set(
-    types.flatMap(({ file, definition }) =>
-      namesIn(definition).flatMap((name) => {
-        const target = fileOf.get(name);
-        return target === undefined || target === file ? [] : target;
-      }),
-    ),
+    references.filter(({ to, place }) => fileOf.get(to) !== place.file).map(({ to }) => fileOf.get(to)),
   );
   for (const file of new Set(fileOf.values())) {
     if (eventFiles.has(file) || used.has(file)) continue;
@@ -254,12 +250,6 @@ function checkUseOfTypes(
       fix: `If it is an event itself, add ${file.replace(/\.avsc$/, '.meta.yaml')}.`,
     });
   }
-}
-
-/** Every text in the definition that may be the name of a type. */
-function namesIn(value: Json): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(namesIn) : [];
 }
 
 function eventTopic({ record, meta, subject }: EventModel): TopicDefinition {

@@ -17,6 +17,8 @@ export interface LoadedSchemas {
   readonly types: readonly NamedType[];
   /** See `checkAvro`. */
   readonly compiled: ReadonlyMap<string, CompiledType>;
+  /** Where one refers to another, or to itself. */
+  readonly references: readonly Reference[];
 }
 
 /**
@@ -54,7 +56,7 @@ export function loadSchemas(
   checkValues(collector, problems);
   // The checks above give better messages; the parsers have the last word on everything else.
   const compiled = problems.length === 0 ? checkAvro(sorted, collector, problems) : new Map<string, never>();
-  return { types: sorted, compiled };
+  return { types: sorted, compiled, references: collector.references() };
 }
 
 /** True for the schemas of today, whether or not they stand in the right place. */

@@ -74,6 +74,11 @@ export class TypeCollector {
     return this.#references.get(fullName) ?? [];
   }
 
+  /** Returns what any type refers to. */
+  references(): readonly Reference[] {
+    return [...this.#references.values()].flat();
+  }
+
   /** Returns the schema with named types replaced by their full names; their definitions go to `types`. */
   #resolve(scope: Scope, schema: Json): Json {
     if (typeof schema === 'string') return this.#resolveName(scope, schema);

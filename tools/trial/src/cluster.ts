@@ -70,6 +70,16 @@ export class Cluster {
     return Number(await this.#kubectl('get', `deployment/${app}`, '-o', 'jsonpath={.spec.replicas}'));
   }
 
+  /** The image that the Deployment runs. */
+  async image(app: string): Promise<string> {
+    return this.#kubectl(
+      'get',
+      `deployment/${app}`,
+      '-o',
+      'jsonpath={.spec.template.spec.containers[0].image}',
+    );
+  }
+
   async scale(app: string, replicas: number): Promise<void> {
     await this.#kubectl('scale', `deployment/${app}`, `--replicas=${replicas}`);
   }

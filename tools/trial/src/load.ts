@@ -1,4 +1,4 @@
-/** A pod of the simulator that drives the store and compares the stock. */
+/** Pods of the simulator that call the Services from inside of the cluster, and what they say of the stock. */
 import type { Cluster } from './cluster.ts';
 import { SIMULATOR } from './apps.ts';
 
@@ -10,6 +10,9 @@ export interface LoadOptions {
   readonly seconds: number;
 }
 
+/** How long the golden scenario may take, its pod's start included. */
+const GOLDEN_SECONDS = 120;
+
 export interface LoadVerdict {
   readonly accepted: number;
   readonly lostRequests: number;
@@ -18,16 +21,54 @@ export interface LoadVerdict {
   readonly logs: string;
 }
 
-/** Starts the load; the function that is returned resolves at its end. */
-export async function startLoad(cluster: Cluster, options: LoadOptions): Promise<() => Promise<LoadVerdict>> {
+/** What was seen, in one line; `problems` is empty when all was as it must be. */
+export interface Judgement {
+  readonly seen: string;
+  readonly problems: readonly string[];
+}
+
+/** Plays the golden scenario once, in a pod that is gone afterwards. */
+export async function playGolden(
+  cluster: Cluster,
+  { name, image }: Pick<LoadOptions, 'name' | 'image'>,
+): Promise<Judgement> {
+  await cluster.remove('pod', name);
+  await cluster.apply(simulatorPod(name, image, ['golden']));
+  try {
+    return judgeGolden(await cluster.ended(name, GOLDEN_SECONDS));
+  } finally {
+    await cluster.remove('pod', name);
+  }
+}
+
+/** Returns what the simulator says of the golden scenario. */
+export function judgeGolden({ succeeded, logs }: { succeeded: boolean; logs: string }): Judgement {
+  return { seen: /✓ right.*/.exec(logs)?.[0] ?? 'not right', problems: succeeded ? [] : [logs.trim()] };
+}
+
+/** A load that goes on. */
+export interface Load {
+  /** Resolves at its end. */
+  finished(): Promise<LoadVerdict>;
+  /** Ends it before its time. Throws `TrialError` when it has ended by itself. */
+  stop(): Promise<LoadVerdict>;
+}
+
+/** Starts the load. */
+export async function startLoad(cluster: Cluster, options: LoadOptions): Promise<Load> {
   const { name, image, rate, seconds } = options;
   await cluster.remove('pod', name);
   await cluster.apply(
-    loadPod(name, image, ['load', '--rate', String(rate), '--count', String(rate * seconds)]),
+    simulatorPod(name, image, ['load', '--rate', String(rate), '--count', String(rate * seconds)]),
   );
-  return async () => {
-    const { logs } = await cluster.ended(name, seconds + 240);
-    return readVerdict(logs);
+  const verdict = async (timeoutSeconds: number) =>
+    readVerdict((await cluster.ended(name, timeoutSeconds)).logs);
+  return {
+    finished: () => verdict(seconds + 240),
+    async stop() {
+      await cluster.evaluate(name, "process.kill(1, 'SIGTERM')");
+      return verdict(240);
+    },
   };
 }
 
@@ -42,8 +83,24 @@ export function readVerdict(logs: string): LoadVerdict {
   };
 }
 
+/** Returns what a load came to, as a verdict; where processes die, requests may be lost, but no event. */
+export function judgeLoad(
+  { accepted, lostRequests, stockRight, logs }: LoadVerdict,
+  { mayLoseRequests = false }: { readonly mayLoseRequests?: boolean } = {},
+): Judgement {
+  return {
+    seen: `${accepted} requests, ${lostRequests} lost, stock ${stockRight ? 'right' : 'wrong'}`,
+    problems: [
+      ...(stockRight ? [] : [`the stock is wrong:\n${logs.trim()}`]),
+      ...(mayLoseRequests || lostRequests === 0
+        ? []
+        : [`${lostRequests} of ${accepted} requests were lost:\n${logs.trim()}`]),
+    ],
+  };
+}
+
 /** The labels let it through the NetworkPolicies of store and inventory, as the simulator of the chart is. */
-function loadPod(name: string, image: string, args: readonly string[]): object {
+function simulatorPod(name: string, image: string, args: readonly string[]): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -59,7 +116,7 @@ function loadPod(name: string, image: string, args: readonly string[]): object {
       },
       containers: [
         {
-          name: 'load',
+          name: SIMULATOR,
           image,
           imagePullPolicy: 'IfNotPresent',
           args,

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICES, SIMULATOR } from './apps.ts';
 import { type Cluster, until } from './cluster.ts';
-import { startLoad, type LoadVerdict } from './load.ts';
+import { judgeGolden, judgeLoad, type Judgement, type LoadVerdict, startLoad } from './load.ts';
 
 export interface StepContext {
   readonly cluster: Cluster;
@@ -13,11 +13,8 @@ export interface StepContext {
   readonly note: (text: string) => void;
 }
 
-/** What a step saw; `problems` is empty when all was as it must be. */
-export interface StepResult {
-  readonly seen: string;
-  readonly problems: readonly string[];
-}
+/** What a step saw. */
+export type StepResult = Judgement;
 
 export interface Step {
   readonly name: string;
@@ -94,8 +91,7 @@ const golden: Step = {
   name: 'golden',
   title: 'helm test sends the golden scenario through the Services',
   async run({ cluster }) {
-    const { succeeded, logs } = await cluster.test(SIMULATOR);
-    return { seen: /✓ right.*/.exec(logs)?.[0] ?? 'not right', problems: succeeded ? [] : [logs.trim()] };
+    return judgeGolden(await cluster.test(SIMULATOR));
   },
 };
 
@@ -214,9 +210,9 @@ async function underLoad(
   const simulators = await cluster.replicas(SIMULATOR);
   await cluster.scale(SIMULATOR, 0);
   try {
-    const finished = await startLoad(cluster, { name: LOAD_POD, image, rate, seconds });
+    const load = await startLoad(cluster, { name: LOAD_POD, image, rate, seconds });
     await work();
-    return await finished();
+    return await load.finished();
   } finally {
     await cluster.remove('pod', LOAD_POD);
     await cluster.scale(SIMULATOR, simulators);
@@ -224,17 +220,11 @@ async function underLoad(
 }
 
 function judge(
-  { accepted, lostRequests, stockRight, logs }: LoadVerdict,
+  load: LoadVerdict,
   { mayLoseRequests, seen }: { mayLoseRequests: boolean; seen: string },
 ): StepResult {
-  const problems = [
-    ...(stockRight ? [] : [`the stock is wrong:\n${logs.trim()}`]),
-    ...(mayLoseRequests || lostRequests === 0
-      ? []
-      : [`${lostRequests} of ${accepted} requests were lost:\n${logs.trim()}`]),
-  ];
-  const figures = `${accepted} requests, ${lostRequests} lost, stock ${stockRight ? 'right' : 'wrong'}`;
-  return { seen: [figures, seen].filter((part) => part !== '').join('; '), problems };
+  const verdict = judgeLoad(load, { mayLoseRequests });
+  return { ...verdict, seen: [verdict.seen, seen].filter((part) => part !== '').join('; ') };
 }
 
 function secondsSince(began: number): string {

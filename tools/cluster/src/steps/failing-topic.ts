@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Application, applications, needsOf, ROOT, targetOf } from '../application.ts';
 import { ClusterError } from '../errors.ts';
 import { until, untilGreen } from '../wait.ts';
+import { withPodAnnotation } from './pod-annotation.ts';
 import type { Step, StepContext } from './step.ts';
 
 const SETTINGS = 'gitops/envs/dev/kafka-topics/settings.yaml';
@@ -24,10 +25,7 @@ export const failingTopic: Step = {
     repository.edit(SETTINGS, () => settings);
     if (simulated) repository.edit(TEMPLATE, failTopic);
     // Something that the dependants would roll out, were they let.
-    repository.edit(
-      'gitops/envs/dev/inventory/settings.yaml',
-      (text) => `${text}podAnnotations:\n  suite: broken\n`,
-    );
+    repository.edit('gitops/envs/dev/inventory/settings.yaml', (text) => withPodAnnotation(text, 'broken'));
     const bad = await repository.commit('A topic with more copies than brokers');
     const reason = await until(
       async () => {

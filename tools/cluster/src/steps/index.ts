@@ -1,5 +1,6 @@
 /** All that is tried, in this order. */
 import { again } from './again.ts';
+import { apps } from './apps.ts';
 import { bootstrap } from './bootstrap.ts';
 import { drift } from './drift.ts';
 import { failingTopic } from './failing-topic.ts';
@@ -7,4 +8,4 @@ import type { Step } from './step.ts';
 import { teardown } from './teardown.ts';
 import { update } from './update.ts';
 
-export const STEPS: readonly Step[] = [bootstrap, again, update, failingTopic, drift, teardown];
+export const STEPS: readonly Step[] = [bootstrap, again, update, apps, failingTopic, drift, teardown];

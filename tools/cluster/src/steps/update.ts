@@ -1,6 +1,7 @@
 import { applications } from '../application.ts';
 import { list, type LiveObject } from '../kubectl.ts';
 import { untilGreen } from '../wait.ts';
+import { withPodAnnotation } from './pod-annotation.ts';
 import type { Step, StepContext } from './step.ts';
 
 interface Job extends LiveObject {
@@ -22,9 +23,8 @@ export const update: Step = {
 
     repository.edit(SCHEMAS, (text) => text.replace(/^sha256: ([0-9a-f])/m, otherHash));
     for (const app of ['inventory', 'store'])
-      repository.edit(
-        `gitops/envs/dev/${app}/settings.yaml`,
-        (text) => `${text}podAnnotations:\n  suite: "${revision.slice(0, 7)}"\n`,
+      repository.edit(`gitops/envs/dev/${app}/settings.yaml`, (text) =>
+        withPodAnnotation(text, `update ${revision.slice(0, 7)}`),
       );
     const began = Date.now();
     const next = await repository.commit('A schema, a consumer and a producer');

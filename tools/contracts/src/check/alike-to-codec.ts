@@ -59,9 +59,12 @@ export function hasSameLogicalTypes(
   const known = begun.get(own) ?? new Set();
   if (known.has(other)) return true;
   begun.set(own, known.add(other));
-  return own.fields.every((field) => {
-    const taken = [field.name, ...field.aliases].flatMap((name) => other.fieldsByName.get(name) ?? []);
-    return taken.every(({ schema }) => hasSameLogicalTypes(field.schema, schema, begun));
+  return own.fields.every(({ name, aliases, schema }) => {
+    const isSame = (taken: string) => {
+      const field = other.fieldsByName.get(taken);
+      return !field || hasSameLogicalTypes(schema, field.schema, begun);
+    };
+    return isSame(name) && aliases.every(isSame);
   });
 }
 

@@ -5,7 +5,7 @@ import type { EventModel, Relaxation } from '../contract-model.ts';
 import type { Finding } from '../finding.ts';
 import { inspectContracts } from '../load-contracts.ts';
 import type { Problem } from '../problems.ts';
-import { folderTree } from '../read/file-tree.ts';
+import { folderTree, readOnce } from '../read/file-tree.ts';
 import { Sources } from '../read/sources.ts';
 import { accepts } from './accepts.ts';
 import { readBase } from './base.ts';
@@ -64,7 +64,8 @@ function compare(root: string, ref: string): CheckResult {
   if (!existsSync(join(root, 'schemas')))
     throw new CannotCheck(`${root} is no repository of contracts: it has no folder schemas`);
   const git = new Git(root);
-  const sources = new Sources(folderTree(root));
+  // What is the same at the ref is found by what the files hold.
+  const sources = new Sources(readOnce(folderTree(root)));
   const now = inspectContracts(sources);
   const { apps } = now;
   const problems: Problem[] = [...now.problems];

@@ -1,4 +1,5 @@
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const PLAIN_FULL = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 const JAVA = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
 const SURROGATE = /[\ud800-\udfff]/;
 
@@ -12,10 +13,7 @@ export function isName(name: string): boolean {
 
 /** True for a name, or a full name, that has nothing that avsc and Java see differently. */
 export function isPlainName(fullName: string): boolean {
-  if (INHERITED.has(fullName)) return false;
-  return fullName.includes('.')
-    ? fullName.split('.').every((part) => PLAIN.test(part))
-    : PLAIN.test(fullName);
+  return PLAIN_FULL.test(fullName) && !INHERITED.has(fullName);
 }
 
 /** Returns the full name of what is called `name` inside of `namespace`. */

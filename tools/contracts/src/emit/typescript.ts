@@ -20,11 +20,15 @@ export function docComment(text: string, indent = ''): string {
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`;
 }
 
+/** Printable ASCII that needs no escape between single quotes, as nearly all there is. */
+const PLAIN = /^[ -&(-[\]-~]*$/;
+
 /** Returns a string literal in the quotes that need the fewest escapes. */
 export function stringLiteral(text: string): string {
+  if (PLAIN.test(text)) return `'${text}'`;
   const json = JSON.stringify(text);
   const count = (quote: string) => text.split(quote).length - 1;
-  if (text.includes("'") && count("'") > count('"')) return json;
+  if (count("'") > count('"')) return json;
   return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 

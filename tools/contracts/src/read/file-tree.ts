@@ -42,6 +42,17 @@ export function folderTree(root: string): FileTree {
   };
 }
 
+/** Returns the same tree; a file is read when it is first asked for, and kept for those who ask again. */
+export function readOnce(tree: FileTree): FileTree {
+  const known = new Map<string, Buffer>();
+  const bytes = (file: string): Buffer => {
+    const read = known.get(file) ?? tree.bytes(file);
+    known.set(file, read);
+    return read;
+  };
+  return { ...tree, bytes };
+}
+
 /** A file of a tree that is put together from files. */
 export interface TreeFile {
   readonly path: string;

@@ -78,8 +78,9 @@ export const edit =
 /** Changes an entry of the inventory, which is what only tools read of it. */
 export const entry =
   (application: string, change: string): Change =>
-  ({ inventory }) =>
+  ({ inventory }) => {
     Object.assign(inventory.applications.get(application) as Entry, parse(change));
+  };
 
 function environmentOf(draft: Subject, where: string): Environment {
   const found = draft.environments.find(({ environment }) => environment === where.split('/')[0]);
