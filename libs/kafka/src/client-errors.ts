@@ -65,6 +65,20 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
+/** Whether the broker that was asked does not lead the partition, or not yet: metadata are older than the cluster. */
+export function isLeaderMoving(error: unknown): boolean {
+  return LEADER_MOVING.has(brokerErrorType(error) ?? '');
+}
+
+const LEADER_MOVING = new Set([
+  'NOT_LEADER_FOR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'REPLICA_NOT_AVAILABLE',
+  'FENCED_LEADER_EPOCH',
+  'UNKNOWN_LEADER_EPOCH',
+  'OFFSET_NOT_AVAILABLE',
+]);
+
 const UNREACHABLE = new Set([
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',

@@ -1,8 +1,9 @@
 import type { ClientNames } from './client-names.ts';
 import type { PlatformaticCluster } from './client-platformatic-cluster.ts';
 import { isUnknownTopic } from './client-platformatic-cluster.ts';
-import { patiently } from './client-platformatic-patience.ts';
+import { mayPass } from './client-platformatic-errors.ts';
 import type { ClientAdmin } from './client-types.ts';
+import { patiently } from './patience.ts';
 
 const TIMEOUT_MS = 30_000;
 /** A change takes its time, and a connection of its own. */
@@ -91,11 +92,13 @@ export function createPlatformaticAdmin(cluster: PlatformaticCluster, names: Cli
     async committed(groupId) {
       const { offsetFetchV8 } = cluster.library;
       const group = names.physical(groupId);
-      const answer = await patiently(async () =>
-        cluster.request(await cluster.coordinator(group), offsetFetchV8.api, [
-          [{ groupId: group, memberEpoch: -1, topics: null }],
-          false,
-        ]),
+      const answer = await patiently(
+        async () =>
+          cluster.request(await cluster.coordinator(group), offsetFetchV8.api, [
+            [{ groupId: group, memberEpoch: -1, topics: null }],
+            false,
+          ]),
+        { worthwhile: mayPass },
       );
       return new Map(
         (answer.groups[0]?.topics ?? []).map(({ name, partitions }) => [

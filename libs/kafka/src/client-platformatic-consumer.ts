@@ -3,12 +3,18 @@ import { backoffMs, pause } from './backoff.ts';
 import type { ClientNames } from './client-names.ts';
 import type { Assignment } from './client-platformatic-assignment.ts';
 import type { PlatformaticCluster } from './client-platformatic-cluster.ts';
-import { brokerErrorId, isUnreachable, toError, toSessionLost } from './client-platformatic-errors.ts';
+import {
+  brokerErrorId,
+  isUnreachable,
+  mayPass,
+  toError,
+  toSessionLost,
+} from './client-platformatic-errors.ts';
 import type { GroupMembership } from './client-platformatic-group.ts';
-import { patiently } from './client-platformatic-patience.ts';
 import { PartitionPump } from './client-platformatic-pump.ts';
 import type { ClientConsumer, ClientConsumerOptions, ReadPosition } from './client-types.ts';
 import { SessionLost } from './client-types.ts';
+import { patiently } from './patience.ts';
 
 const JOIN_TRIES = 5;
 const LEAVE_FORMER_TRIES = 10;
@@ -229,7 +235,7 @@ class Consumer implements ClientConsumer {
         async () => {
           await pump.start(assignment, await this.#group.committed(assignment));
         },
-        { signal: this.#stopping.signal },
+        { worthwhile: mayPass, signal: this.#stopping.signal },
       );
       if (!generation.isOver) {
         this.#options.onJoin(

@@ -50,6 +50,11 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
+/** A topic that was just made, or a broker that has just started: the answer may be another one soon. */
+export function mayPass(error: unknown): boolean {
+  return isUnreachable(error) || brokerErrorId(error) === 'UNKNOWN_TOPIC_OR_PARTITION';
+}
+
 function codeOf(error: unknown): string | undefined {
   for (const { code } of causes(error)) if (typeof code === 'string') return code;
   return undefined;

@@ -2,7 +2,7 @@ import type { ClientNames } from './client-names.ts';
 import type { Address, Library, PlatformaticCluster } from './client-platformatic-cluster.ts';
 import { isUnknownTopic } from './client-platformatic-cluster.ts';
 import { isUnreachable } from './client-platformatic-errors.ts';
-import { patiently } from './client-platformatic-patience.ts';
+import { patiently } from './patience.ts';
 import { readFetched } from './client-platformatic-records.ts';
 import type { ClientReader, PartitionBounds, ReadPosition, ReadResult } from './client-types.ts';
 import { UnknownTopic } from './errors.ts';

@@ -1,10 +1,11 @@
-import { brokerErrorType } from './client-errors.ts';
+import { brokerErrorType, isLeaderMoving } from './client-errors.ts';
 import type { InternalCluster } from './client-internals.ts';
 import { InternalBatch, READ_COMMITTED } from './client-internals.ts';
 import type { ClientNames } from './client-names.ts';
 import { toRawRecord } from './client-record.ts';
 import type { ClientReader, PartitionBounds, ReadPosition, ReadResult } from './client-types.ts';
 import { UnknownTopic } from './errors.ts';
+import { patiently } from './patience.ts';
 
 const EARLIEST = -2;
 const LATEST = -1;
@@ -38,10 +39,9 @@ class Reader implements ClientReader {
 
   async bounds(topic: string): Promise<PartitionBounds[]> {
     const partitions = [...(await this.#leadersOf(topic)).keys()];
-    const [starts, ends] = await Promise.all([
-      this.#offsets(topic, partitions, EARLIEST),
-      this.#offsets(topic, partitions, LATEST),
-    ]);
+    const list = (timestamp: number) =>
+      patiently(() => this.#offsets(topic, partitions, timestamp), { worthwhile: isLeaderMoving });
+    const [starts, ends] = await Promise.all([list(EARLIEST), list(LATEST)]);
     return partitions
       .map((partition) => ({ partition, start: starts.get(partition) ?? 0n, end: ends.get(partition) ?? 0n }))
       .sort((a, b) => a.partition - b.partition);
