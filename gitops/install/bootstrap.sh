@@ -7,7 +7,7 @@
 #
 #   JOB, JOB_UID, POD  who we are
 #   CONTENT            hash of all that this bootstrap consists of
-#   CHART_REPOSITORY, CHART_VERSION, PREFLIGHT_SKIP
+#   CHART_REPOSITORY, CHART_VERSION, SEALING, PREFLIGHT_SKIP
 set -u
 
 namespace=argocd

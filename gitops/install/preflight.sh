@@ -7,6 +7,7 @@
 #   ROOT_FILE         the file with the root application (gitops/bootstrap/30-root.yaml, or its content)
 #   CHART_REPOSITORY  where the chart argo-cd comes from
 #   CHART_VERSION     which version of it
+#   SEALING           the folder with the certificates of sealed secrets (gitops/sealing, or its content)
 #   PREFLIGHT_SKIP    names of checks, separated by spaces, whose answer does not count
 #
 # Prints a line per check: ✓ fine, - not to be told here, ✗ what is wrong and what to do. Exits with 1 when there is a ✗.
@@ -104,6 +105,20 @@ check_storage() {
   fi
 }
 
+# What is sealed opens with one key only, and a new cluster makes another.
+check_sealing() {
+  environment=$(sed -n 's/^ *valueFiles: *\[values-\([a-z0-9-]*\)\.yaml\].*/\1/p' "$ROOT_FILE")
+  certificate="$SEALING/$environment.crt"
+  if [ ! -f "$certificate" ]; then
+    fine sealing "$environment has no sealed secrets"
+  elif kubectl -n sealed-secrets get secrets -l sealedsecrets.bitnami.com/sealed-secrets-key -o go-template='{{range .items}}{{index .data "tls.crt"}}
+{{end}}' 2>/dev/null | grep -qxF "$(base64 <"$certificate" | tr -d '\n')"; then
+    fine sealing "the cluster has the key to the sealed secrets of $environment"
+  else
+    wrong sealing "the secrets of $environment are sealed for a key that this cluster does not have. Give it the one that is kept: kubectl create namespace sealed-secrets; kubectl apply -f THE_KEY. If there is none: npm run seal -- key $environment THE_KEY makes one and seals new secrets with it; npm run generate, commit, push, and apply again."
+  fi
+}
+
 # Secrets of Argo CD with credentials for that address.
 credentials() {
   kubectl -n $namespace get secret -l 'argocd.argoproj.io/secret-type in (repository,repo-creds)' -o go-template='{{range .items}}{{.metadata.name}} {{with .data}}{{with .url}}{{base64decode .}}{{end}}{{end}}
@@ -163,6 +178,7 @@ if check_rights; then
   check_argocd
   check_strimzi
   check_storage
+  check_sealing
   check_repository
 fi
 check_chart

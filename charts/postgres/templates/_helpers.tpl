@@ -8,6 +8,24 @@
 {{- .existingSecret | default (printf "%s-database" .name) -}}
 {{- end -}}
 
+{{/* Whether a password of its own is made for a database on the cluster. Takes root and database. */}}
+{{- define "postgres.generates" -}}
+{{- if not (or .database.existingSecret (hasKey .root.Values.passwords.sealed .database.name)) -}}
+true
+{{- end -}}
+{{- end -}}
+
+{{/* What the Secret of a database holds besides the password, which an operator writes for `password`. Takes root, database and password. */}}
+{{- define "postgres.secretData" -}}
+{{- $values := .root.Values -}}
+{{- $query := printf "sslmode=%s" $values.tls.sslmode -}}
+{{- if eq $values.tls.sslmode "verify-full" -}}
+{{- $query = printf "%s&sslrootcert=%s" $query $values.tls.rootCert -}}
+{{- end -}}
+username: {{ .database.name }}
+uri: 'postgresql://{{ .database.name }}:{{ .password }}@{{ $values.clusterName }}-rw.{{ .root.Release.Namespace }}.svc:5432/{{ .database.name }}?{{ $query }}'
+{{- end -}}
+
 {{/* So that Argo CD asks before it deletes. */}}
 {{- define "postgres.confirm" -}}
 {{- $profile := fromYaml (include "postgres.profile" .) -}}
@@ -28,6 +46,14 @@ argocd.argoproj.io/sync-options: Prune=confirm,Delete=confirm
 {{- include "service.fail" (dict "root" $ "key" (printf "databases[%d].name" $index) "reason" (printf "%s is there already; an app has one database" $database.name)) -}}
 {{- end -}}
 {{- $_ := set $names $database.name true -}}
+{{- if and $database.existingSecret (hasKey $.Values.passwords.sealed $database.name) -}}
+{{- include "service.fail" (dict "root" $ "key" (printf "passwords.sealed.%s" $database.name) "reason" (printf "is never used: somebody else makes the Secret %s; remove one of the two" $database.existingSecret)) -}}
+{{- end -}}
+{{- end -}}
+{{- range $name := keys .Values.passwords.sealed | sortAlpha -}}
+{{- if not (hasKey $names $name) -}}
+{{- include "service.fail" (dict "root" $ "key" (printf "passwords.sealed.%s" $name) "reason" (printf "there is no such database; databases: %s" (keys $names | sortAlpha | join ", "))) -}}
+{{- end -}}
 {{- end -}}
 {{- if and (eq .Values.tls.sslmode "verify-full") (not .Values.tls.rootCert) -}}
 {{- include "service.fail" (dict "root" . "key" "tls.rootCert" "reason" "is missing; verify-full needs the path of the authority's certificate") -}}

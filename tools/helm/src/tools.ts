@@ -9,6 +9,7 @@ export const TOOL_NAMES = [
   'kustomize',
   'chart-coverage',
   'lua-health',
+  'sealing',
 ] as const;
 
 export type ToolName = (typeof TOOL_NAMES)[number];
@@ -149,6 +150,15 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     fits: () => false,
     go: { folder: 'lua-health', package: '.', sources: 'lua-health' },
     image: { name: 'docker.io/library/golang:1.26.0', entrypoint: 'go' },
+  },
+  sealing: {
+    name: 'sealing',
+    purpose: 'seals secrets as Sealed Secrets opens them',
+    version: '0.1.0',
+    program: 'sealing',
+    fits: () => false,
+    go: { folder: 'sealing', package: '.', sources: 'sealing' },
+    image: { name: 'docker.io/library/golang:1.26.7', entrypoint: 'go' },
   },
 };
 

@@ -153,6 +153,12 @@ spec:
     ['cert-manager.io/v1', 'Certificate', 'secretName: a, issuerRef: { name: a }', 'issuerRef: { name: a }'],
     ['external-secrets.io/v1', 'ExternalSecret', 'target: { name: a }', 'target: { nom: a }'],
     [
+      'bitnami.com/v1alpha1',
+      'SealedSecret',
+      'encryptedData: { password: AgA= }, template: { data: { uri: a } }',
+      'encryptedData: { password: AgA= }, template: { data: { uri: [a] } }',
+    ],
+    [
       'generators.external-secrets.io/v1alpha1',
       'Password',
       'length: 24, allowRepeat: true, noUpper: false',

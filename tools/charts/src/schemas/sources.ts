@@ -34,6 +34,7 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'github.com/kedacore/keda/v2': 'config/crd/bases',
   'github.com/cert-manager/cert-manager': 'deploy/crds',
   'github.com/external-secrets/external-secrets': 'config/crds/bases',
+  'github.com/bitnami-labs/sealed-secrets': 'helm/sealed-secrets/crds',
 };
 
 /** Returns all sources that `pins` names. Throws a `ChartError` when a pin is not understood. */

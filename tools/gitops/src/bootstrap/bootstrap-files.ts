@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Document, parse, Scalar } from 'yaml';
 import { GitopsError } from '../errors.ts';
+import { SEALING } from '../sealing/sealing-keys.ts';
 
 export const BOOTSTRAP = 'gitops/bootstrap';
 const VALUES = 'gitops/platform/argocd';
@@ -43,7 +44,7 @@ export function bootstrapFiles(
 ): [file: string, content: string][] {
   const read = (file: string) => fresh.get(file) ?? readFileSync(join(workspace, file), 'utf8');
   const values = new Map(valueFiles(workspace, fresh).map((file) => [file, read(file)]));
-  const programs = new Map(PROGRAMS.map((file) => [file, read(file)]));
+  const programs = new Map([...PROGRAMS, ...certificates(workspace)].map((file) => [file, read(file)]));
   const template = read(TEMPLATE);
   const chart = argocdChart(workspace);
   const content = shortHash([...values, ...programs, [ROOT, read(ROOT)], [TEMPLATE, template], chart]);
@@ -64,6 +65,16 @@ function valueFiles(workspace: string, fresh: ReadonlyMap<string, string>): stri
   const onDisk = existsSync(folder) ? readdirSync(folder).map((name) => `${VALUES}/${name}`) : [];
   const all = new Set([...onDisk, ...fresh.keys()].filter((file) => file.startsWith(`${VALUES}/`)));
   return [...all].filter((file) => file.endsWith('.yaml')).sort();
+}
+
+/** What preflight.sh asks the cluster for the keys of. */
+function certificates(workspace: string): string[] {
+  const folder = join(workspace, SEALING);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .filter((name) => name.endsWith('.crt'))
+    .sort()
+    .map((name) => `${SEALING}/${name}`);
 }
 
 function shortHash(content: unknown): string {

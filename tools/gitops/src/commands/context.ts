@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly out: (line: string) => void;
   /** Takes a line about what is going on. */
   readonly log: (line: string) => void;
+  /** Returns all of standard input. */
+  readonly input: () => string;
   /** Whether the answer is shown where it may be coloured. */
   readonly colours: boolean;
 }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { argocdChart, ROOT } from '../bootstrap/bootstrap-files.ts';
 import { GitopsError } from '../errors.ts';
+import { SEALING } from '../sealing/sealing-keys.ts';
 import type { CommandContext } from './context.ts';
 import { readArguments } from './read-arguments.ts';
 
@@ -23,6 +24,7 @@ export function preflightCommand(args: readonly string[], { workspace, out, log 
     env: {
       ...process.env,
       ROOT_FILE: join(workspace, ROOT),
+      SEALING: join(workspace, SEALING),
       CHART_REPOSITORY: repoURL,
       CHART_VERSION: version,
     },

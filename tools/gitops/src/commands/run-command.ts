@@ -11,6 +11,7 @@ import { initCommand } from './init.ts';
 import { kustomizeCommand } from './kustomize.ts';
 import { preflightCommand } from './preflight.ts';
 import { promoteCommand } from './promote.ts';
+import { sealCommand } from './seal.ts';
 
 const HELP = `Generates, renders and checks what Argo CD deploys.
 
@@ -24,6 +25,7 @@ Commands:
   init               makes a clone of this repository yours: its address and its names
   kustomize <app>    writes an app as base and overlays of Kustomize, for who does not want Helm for it
   preflight          tells whether the cluster of kubectl's context can be bootstrapped; changes nothing there
+  seal <what>        seals secrets for the environments that get theirs from Git
 
 <command> --help tells more.
 Exit codes: 0 fine, 1 something found or not to be done here, 2 wrong usage, 3 something would be destroyed (diff)
@@ -39,6 +41,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['init', initCommand],
   ['kustomize', kustomizeCommand],
   ['preflight', preflightCommand],
+  ['seal', sealCommand],
 ]);
 
 /** Runs a command line and resolves with the exit code. */

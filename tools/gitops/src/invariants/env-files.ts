@@ -25,8 +25,12 @@ const FOLDER = 'gitops/envs/';
 const KEYS: Readonly<Record<string, (keys: readonly string[]) => string[]>> = {
   'version.yaml': (keys) => keys.filter((key) => !['image.tag', 'image.digest'].includes(key)),
   'replicas.yaml': (keys) => keys.filter((key) => !/^(replicas$|autoscaling\.|consumerLag\.)/.test(key)),
+  'secrets.yaml': (keys) => keys.filter((key) => !/^passwords\.sealed\./.test(key)),
   'settings.yaml': () => [],
 };
+
+/** What is not settings, since somebody else changes it. */
+const BESIDE = ['version.yaml', 'replicas.yaml', 'secrets.yaml'];
 
 function ofFile(file: string, { environments, inventory, files }: Subject): Finding[] {
   const [environment = '', application = '', name = '', ...deeper] = file.slice(FOLDER.length).split('/');
@@ -59,14 +63,14 @@ function ofFile(file: string, { environments, inventory, files }: Subject): Find
     path: key,
     reason:
       name === 'settings.yaml'
-        ? 'stands in a file of its own; move it to version.yaml or replicas.yaml'
+        ? `stands in a file of its own; move it to ${BESIDE.slice(0, -1).join(', ')} or ${BESIDE.at(-1) ?? ''}`
         : `is no matter of ${name}; move it to settings.yaml`,
   }));
 }
 
 /** Whether there is a file beside this one whose matter a key is. */
 function belongsElsewhere(key: string, file: string, files: Subject['files']): boolean {
-  return ['version.yaml', 'replicas.yaml'].some(
+  return BESIDE.some(
     (name) => files.has(file.replace('settings.yaml', name)) && KEYS[name]?.([key]).length === 0,
   );
 }

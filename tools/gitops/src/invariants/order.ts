@@ -2,30 +2,40 @@ import { needsOf, waveOf } from '../tree/application.ts';
 import { CHOSEN_NEEDS } from './chosen-needs.ts';
 import { type DerivedNeed, derivedNeeds } from './derived-needs.ts';
 import type { Finding, Invariant } from './invariant.ts';
-import type { Environment, Subject } from './subject.ts';
+import type { Environment } from './subject.ts';
 import { worldOf } from './world.ts';
 
 export const order: Invariant = {
   name: 'order',
   why: 'What comes before what it needs fails until somebody notices that the order was luck; what waits for nothing makes every start longer.',
-  check: (subject) =>
-    subject.environments.flatMap((environment) =>
-      ofEnvironment(subject, environment).map((found) => ({
+  check: (subject) => {
+    const each = subject.environments.map((environment) => ({
+      environment,
+      derived: derivedNeeds(subject, worldOf(subject, environment)),
+    }));
+    const anywhere = each.flatMap(({ derived }) => derived);
+    return each.flatMap(({ environment, derived }) =>
+      ofEnvironment(environment, derived, anywhere).map((found) => ({
         environment: environment.environment,
         ...found,
       })),
-    ),
+    );
+  },
 };
 
-function ofEnvironment(subject: Subject, environment: Environment): Finding[] {
-  const derived = derivedNeeds(subject, worldOf(subject, environment));
+/** The inventory is one for all environments: what a need is founded on may be in another one. */
+function ofEnvironment(
+  environment: Environment,
+  derived: readonly DerivedNeed[],
+  anywhere: readonly DerivedNeed[],
+): Finding[] {
   const waves = new Map(environment.children.map(({ name, application }) => [name, waveOf(application)]));
   const declared = new Map(environment.children.map(({ name, application }) => [name, needsOf(application)]));
   return [
     ...unmet(derived),
     ...undeclared(derived, declared),
     ...tooEarly(derived, declared, waves),
-    ...unfounded(derived, declared),
+    ...unfounded(derived, anywhere, declared),
   ];
 }
 
@@ -85,14 +95,21 @@ function tooEarly(
   });
 }
 
-function unfounded(derived: readonly DerivedNeed[], declared: Declared): Finding[] {
-  const isDerived = (application: string, need: string) =>
-    derived.some((edge) => edge.application === application && edge.needs === need);
+function unfounded(
+  derived: readonly DerivedNeed[],
+  anywhere: readonly DerivedNeed[],
+  declared: Declared,
+): Finding[] {
+  const isDerived = (application: string, need: string, by = derived) =>
+    by.some((edge) => edge.application === application && edge.needs === need);
   const isChosen = (application: string, need: string) =>
     CHOSEN_NEEDS.some((choice) => choice.application === application && choice.needs.includes(need));
   const withoutReason = [...declared].flatMap(([application, needs]) =>
     needs
-      .filter((need) => declared.has(need) && !isDerived(application, need) && !isChosen(application, need))
+      .filter(
+        (need) =>
+          declared.has(need) && !isDerived(application, need, anywhere) && !isChosen(application, need),
+      )
       .map((need) => ({
         application,
         path: 'needs',

@@ -19,7 +19,7 @@ export const BROKEN: readonly Broken[] = [
   [
     'a file that nobody reads',
     file('gitops/envs/dev/store/values.yaml', 'a: 1'),
-    'dev: gitops/envs/dev/store/values.yaml: no application reads it; name it version.yaml, replicas.yaml, settings.yaml',
+    'dev: gitops/envs/dev/store/values.yaml: no application reads it; name it version.yaml, replicas.yaml, secrets.yaml, settings.yaml',
   ],
   [
     'a version of a chart of others',
@@ -44,12 +44,12 @@ export const BROKEN: readonly Broken[] = [
   [
     'a version among the settings',
     file('gitops/envs/dev/store/settings.yaml', 'image: { tag: 0.2.0 }'),
-    'dev: gitops/envs/dev/store/settings.yaml: image.tag: stands in a file of its own; move it to version.yaml or replicas.yaml',
+    'dev: gitops/envs/dev/store/settings.yaml: image.tag: stands in a file of its own; move it to version.yaml, replicas.yaml or secrets.yaml',
   ],
   [
     'replicas among the settings',
     file('gitops/envs/dev/store/settings.yaml', 'replicas: 5'),
-    'dev: gitops/envs/dev/store/settings.yaml: replicas: stands in a file of its own; move it to version.yaml or replicas.yaml',
+    'dev: gitops/envs/dev/store/settings.yaml: replicas: stands in a file of its own; move it to version.yaml, replicas.yaml or secrets.yaml',
   ],
   [
     'a version that an environment lacks',

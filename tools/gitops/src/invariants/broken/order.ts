@@ -89,7 +89,6 @@ export const BROKEN: readonly Broken[] = [
     ),
     'dev: inventory: Deployment/inventory: spec.template.spec.containers[0].env SCHEMA_REGISTRY_URL: needs the Service other in registry, and no application of this environment makes it; correct the name, or add or switch on who makes it',
     'dev: inventory: Deployment/inventory: env SCHEMA_REGISTRY_URL: needs the schemas registered at http://other.registry.svc.cluster.local:8080, and no application of this environment makes it; correct the name, or add or switch on who makes it',
-    'dev: inventory: needs: nothing in it leads to schema-registration; remove it from the inventory, or add it with its reason to chosen-needs.ts',
   ],
   [
     'a registration without its registry',
@@ -114,7 +113,6 @@ export const BROKEN: readonly Broken[] = [
     'a Secret that nobody makes',
     drop('dev/postgres/ExternalSecret/store-database'),
     'dev: store: Deployment/store: spec.template.spec: needs the Secret store-database, and no application of this environment makes it; correct the name, or add or switch on who makes it',
-    'dev: store: needs: nothing in it leads to postgres; remove it from the inventory, or add it with its reason to chosen-needs.ts',
   ],
   [
     'an app that starts before the one it calls',

@@ -25,4 +25,14 @@ export const BROKEN: readonly Broken[] = [
     ),
     'dev: postgres: SealedSecret/a: cannot be opened by a cluster that is new, and this environment is made anew at any time; let an operator make the Secret',
   ],
+  [
+    'sealed secrets whose certificate nobody has',
+    file('gitops/sealing/prod.crt', undefined),
+    'prod: gitops/sealing/prod.crt: is missing, and SealedSecret/store-database was sealed with it; npm run seal -- key prod makes another',
+  ],
+  [
+    'a certificate that nothing is sealed with',
+    file('gitops/sealing/dev.crt', 'a certificate'),
+    'dev: gitops/sealing/dev.crt: nothing is sealed with it; remove it',
+  ],
 ];
