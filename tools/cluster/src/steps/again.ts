@@ -1,19 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
-import { kubectl, list, type LiveObject } from '../kubectl.ts';
+import { administrators, jobsEnded } from '../bootstrap-job.ts';
+import { kubectl } from '../kubectl.ts';
 import { changesBetween, snapshot } from '../snapshot.ts';
-import { until, untilGreen } from '../wait.ts';
+import { untilGreen } from '../wait.ts';
 import { BOOTSTRAP } from './bootstrap.ts';
 import type { Step, StepContext } from './step.ts';
-
-interface Binding extends LiveObject {
-  readonly roleRef: { readonly name: string };
-  readonly subjects?: readonly { readonly name: string }[];
-}
-
-interface Job extends LiveObject {
-  readonly status?: { readonly active?: number; readonly succeeded?: number };
-}
 
 export const again: Step = {
   name: 'again',
@@ -41,26 +33,3 @@ export const again: Step = {
     };
   },
 };
-
-async function jobsEnded(timeoutSeconds: number): Promise<void> {
-  await until(
-    async () => {
-      const jobs = await list<Job>('jobs', 'argocd');
-      return jobs.some(({ status }) => (status?.active ?? 0) > 0) ? undefined : true;
-    },
-    'the Jobs in namespace argocd end',
-    timeoutSeconds,
-  );
-}
-
-/** The account of the Job, of gitops/bootstrap/10-rbac.yaml. */
-const ACCOUNT = 'argocd-bootstrap';
-
-/** Bindings that make it a cluster-admin. */
-async function administrators(): Promise<string[]> {
-  const bindings = await list<Binding>('clusterrolebindings');
-  return bindings
-    .filter(({ roleRef }) => roleRef.name === 'cluster-admin')
-    .filter(({ subjects = [] }) => subjects.some(({ name }) => name === ACCOUNT))
-    .map(({ metadata }) => metadata.name);
-}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Application, applications, ROOT } from '../application.ts';
+import { kubectl, list } from '../kubectl.ts';
+import { until, untilGreen } from '../wait.ts';
+import type { Step, StepContext } from './step.ts';
+
+const TOPIC = 'suite.passing.v1';
+const NAMESPACE = 'suite-passing';
+const TOPICS = 'kafka-topics';
+const KAFKA = 'kafka-cluster';
+
+/** How long nothing may be deleted. */
+const HELD_SECONDS = 15;
+
+export const confirmation: Step = {
+  name: 'confirmation',
+  title: 'where data are worth a question, topics, Kafka and namespaces go only when somebody confirms it',
+  async run({ repository, note, timeoutSeconds }: StepContext) {
+    const good = await repository.publish();
+    await untilGreen(good, { note: () => undefined, timeoutSeconds });
+    const problems: string[] = [];
+    const held = async (what: string) => {
+      await sleep(HELD_SECONDS * 1000);
+      const there = await remains();
+      for (const name of [what, KAFKA])
+        if (!there.has(name)) problems.push(`${name} was deleted without a confirmation`);
+    };
+
+    // What staging and prod say, said here: their sizes are not what is tried.
+    repository.edit('gitops/root/values-dev.yaml', (text) =>
+      text.replace('confirmDeletion: false', 'confirmDeletion: true'),
+    );
+    repository.edit('gitops/envs/dev/kafka-topics/settings.yaml', (text) =>
+      text.replace('confirmDeletion: false', 'confirmDeletion: true'),
+    );
+    repository.edit(
+      'gitops/envs/dev/kafka-cluster/settings.yaml',
+      (text) => `${text}profiles:\n  small:\n    confirmDeletion: true\n`,
+    );
+    const durable = await repository.commit('Data that are worth a question');
+    await untilGreen(durable, { note: () => undefined, timeoutSeconds });
+    repository.edit('charts/kafka-topics/values.generated.yaml', (text) =>
+      text.replace('topics:\n', `topics:\n${ENTRY}`),
+    );
+    repository.edit('gitops/root/values.yaml', (text) =>
+      text.replace('namespaces:\n', `namespaces:\n  ${NAMESPACE}: { podSecurity: restricted }\n`),
+    );
+    await untilGreen(await repository.commit('A topic and a namespace'), {
+      note: () => undefined,
+      timeoutSeconds,
+    });
+
+    await repository.restore(durable);
+    const without = await repository.commit('Neither of them');
+    note(`${TOPICS}: ${await waiting(TOPICS, TOPIC, timeoutSeconds)}`);
+    await held(TOPIC);
+    await approve(TOPICS);
+    note(`${ROOT}: ${await waiting(ROOT, NAMESPACE, timeoutSeconds)}`);
+    await held(NAMESPACE);
+    await approve(ROOT);
+    await untilGreen(without, { note: () => undefined, timeoutSeconds });
+    const there = await remains();
+    for (const name of [TOPIC, NAMESPACE])
+      if (there.has(name)) problems.push(`${name} is there though it was confirmed`);
+
+    await kubectl(['delete', 'application', ROOT, '--namespace', 'argocd', '--wait=false']);
+    await held(TOPICS);
+    for (const name of [ROOT, TOPICS, KAFKA]) {
+      await until(
+        async () => isBeingDeleted((await applications()).get(name)),
+        `${name} is being deleted`,
+        timeoutSeconds,
+      );
+      if (name !== ROOT) await held(name);
+      await approve(name);
+      note(`deletion of ${name} confirmed`);
+    }
+    await until(
+      async () => ((await applications()).has(ROOT) ? undefined : true),
+      'all is gone',
+      timeoutSeconds,
+    );
+    return {
+      seen: 'a topic, a namespace, and the root with Kafka and all topics waited, and went when it was confirmed',
+      problems,
+    };
+  },
+};
+
+const ENTRY = `  - name: ${TOPIC}
+    kind: event
+    owner: store
+    description: It comes and goes.
+    partitions: 1
+    config:
+      cleanup.policy: delete
+`;
+
+/** Returns what the application says it waits for. */
+function waiting(name: string, what: string, timeoutSeconds: number): Promise<string> {
+  return until(
+    async () => {
+      const message = (await applications()).get(name)?.status?.operationState?.message;
+      return message?.includes(what) === true ? message : undefined;
+    },
+    `${name} waits for the confirmation that ${what} may go`,
+    timeoutSeconds,
+  );
+}
+
+async function approve(application: string): Promise<void> {
+  const now = new Date().toISOString().replace(/\.\d+/, '');
+  const annotation = `argocd.argoproj.io/deletion-approved=${now}`;
+  await kubectl(['annotate', 'application', application, '--namespace', 'argocd', '--overwrite', annotation]);
+}
+
+function isBeingDeleted(application: Application | undefined): true | undefined {
+  return application?.metadata.deletionTimestamp === undefined ? undefined : true;
+}
+
+/** The names of what may go by mistake, as far as it is there, and those of the applications whose objects are. */
+async function remains(): Promise<Set<string>> {
+  const topics = await list('kafkatopics.kafka.strimzi.io', 'kafka');
+  const namespaces = await list('namespaces');
+  const kafka = await list('kafkas.kafka.strimzi.io', 'kafka');
+  return new Set([
+    ...[...topics, ...namespaces].map(({ metadata }) => metadata.name),
+    ...(topics.length > 0 ? [TOPICS] : []),
+    ...(kafka.length > 0 ? [KAFKA] : []),
+  ]);
+}
