@@ -1,5 +1,5 @@
 /** Applications of Argo CD, as the cluster has them. */
-import { list, type LiveObject } from './kubectl.ts';
+import { kubectl, list, type LiveObject } from './kubectl.ts';
 
 export interface Application extends LiveObject {
   readonly spec: {
@@ -58,6 +58,19 @@ export const ROOT = 'root';
 export async function applications(): Promise<Map<string, Application>> {
   const found = await list<Application>('applications.argoproj.io', 'argocd');
   return new Map(found.map((application) => [application.metadata.name, application]));
+}
+
+/** Has Argo CD look at the repository now, as the webhook of a Git server does. */
+export async function lookNow(): Promise<void> {
+  await kubectl([
+    'annotate',
+    'application',
+    ROOT,
+    '--namespace',
+    'argocd',
+    '--overwrite',
+    'argocd.argoproj.io/refresh=hard',
+  ]);
 }
 
 /** Returns whether everything of the application is as the repository says and healthy, and nothing is under way. */

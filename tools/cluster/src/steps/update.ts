@@ -1,4 +1,4 @@
-import { applications } from '../application.ts';
+import { applications, lookNow } from '../application.ts';
 import { list, type LiveObject } from '../kubectl.ts';
 import { untilGreen } from '../wait.ts';
 import { withPodAnnotation } from './pod-annotation.ts';
@@ -28,6 +28,7 @@ export const update: Step = {
       );
     const began = Date.now();
     const next = await repository.commit('A schema, a consumer and a producer');
+    await lookNow();
     await untilGreen(next, { note, timeoutSeconds });
     const took = Math.round((Date.now() - began) / 1000);
 
