@@ -25,7 +25,8 @@ pause() {
   sleep "$1" &
   wait $!
 }
-json() { awk 'BEGIN { ORS = "" } NR > 1 { print "\\n" } { gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, " "); print }'; }
+# `&&`: what was found, twice; what an awk makes of backslashes in a replacement differs. Tools colour their errors, or move the cursor.
+json() { tr -d '\000-\010\013-\037' | awk 'BEGIN { ORS = "" } NR > 1 { print "\\n" } { gsub(/\\/, "&&"); gsub(/"/, "\\\\&"); gsub(/\t/, " "); print }'; }
 
 # --- Telling how it goes ---------------------------------------------------------------------------------------------------------------
 
@@ -183,6 +184,7 @@ apply_root() {
 }
 
 root() { ours get applications.argoproj.io root -o "jsonpath=$1"; }
+policy_of() { ours get applications.argoproj.io "$1" -o "jsonpath={.spec.syncPolicy$2}"; }
 
 # Argo CD has looked at the root since we asked it to. Hard: an error that it remembers is not an answer.
 look_at_root() {
@@ -223,15 +225,40 @@ move_root_on() {
     Failed | Error)
       [ "$(root '{.status.sync.status}')" != Synced ] || return 0
       say "Root's last sync has ended ($phase): beginning another"
-      quiet ours patch applications.argoproj.io root --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(root '{.spec.syncPolicy.retry}'),\"sync\":{\"revision\":\"$revision\",\"prune\":true,\"syncOptions\":$(root '{.spec.syncPolicy.syncOptions}')}}}"
+      quiet ours patch applications.argoproj.io root --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(policy_of root .retry),\"sync\":{\"revision\":\"$revision\",\"prune\":true,\"syncOptions\":$(policy_of root .syncOptions)}}}"
       ;;
   esac
 }
 
-bootstrap() { preflight && install_argocd && apply_root && read_root && move_root_on; }
+# An application whose retries are used up is not tried again at the same commit, though what was in its way may be gone.
+move_applications_on() {
+  ours get applications.argoproj.io -o 'jsonpath={range .items[*]}{.metadata.name} {.status.operationState.phase} {.status.sync.status}{"\n"}{end}' |
+    while read -r name phase sync; do
+      case "$name $phase $sync" in
+        'root '* | *' Synced') continue ;;
+        *' Failed '* | *' Error '*) ;;
+        *) continue ;;
+      esac
+      say "The sync of $name has used up its retries: beginning another"
+      quiet ours patch applications.argoproj.io "$name" --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(policy_of "$name" .retry),\"sync\":{\"prune\":true,\"syncOptions\":$(policy_of "$name" .syncOptions)}}}"
+    done
+}
 
+bootstrap() { preflight && install_argocd && apply_root && read_root && move_root_on && move_applications_on; }
+
+# Before the Job's time is over, which would end it within a command, with its rights left in place.
+began=$(date +%s)
 be_alone
-until bootstrap; do pause 15; done
+until bootstrap; do
+  if [ $(($(date +%s) - began)) -gt 2400 ]; then
+    say 'Given up after 40 minutes. Applying gitops/bootstrap again goes on.'
+    result Stopped "given up after 40 minutes; applying gitops/bootstrap again goes on. In the way was: ${told:-nothing}"
+    trap '' TERM
+    leave
+    exit 0
+  fi
+  pause 15
+done
 say 'Done: kubectl -n argocd get applications shows what comes now'
 event Normal Bootstrapped 'Argo CD runs and has the root application; the rights of the bootstrap are given back'
 result Complete 'Argo CD runs and has the root application'

@@ -109,7 +109,9 @@ check_storage() {
 check_sealing() {
   environment=$(sed -n 's/^ *valueFiles: *\[values-\([a-z0-9-]*\)\.yaml\].*/\1/p' "$ROOT_FILE")
   certificate="$SEALING/$environment.crt"
-  if [ ! -f "$certificate" ]; then
+  if [ -z "$environment" ]; then
+    wrong sealing "gitops/bootstrap/30-root.yaml does not say which environment this is. Write valueFiles: [values-dev.yaml], or another one of gitops/root, on a line of its own."
+  elif [ ! -f "$certificate" ]; then
     fine sealing "$environment has no sealed secrets"
   elif kubectl -n sealed-secrets get secrets -l sealedsecrets.bitnami.com/sealed-secrets-key -o go-template='{{range .items}}{{index .data "tls.crt"}}
 {{end}}' 2>/dev/null | grep -qxF "$(base64 <"$certificate" | tr -d '\n')"; then

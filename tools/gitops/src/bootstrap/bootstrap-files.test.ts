@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -60,4 +60,12 @@ test.each(['bootstrap.sh', 'preflight.sh'])('%s is a program of any POSIX shell'
   const { status, stderr } = spawnSync('sh', ['-n', join(WORKSPACE, 'gitops/install', program)]);
   expect(stderr.toString()).toBe('');
   expect(status).toBe(0);
+});
+
+test('what programs say fits into JSON, whatever they say', () => {
+  const program = readFileSync(join(WORKSPACE, 'gitops/install/bootstrap.sh'), 'utf8');
+  const json = /^json\(\) .*$/m.exec(program)?.[0] ?? '';
+  const input = 'Get "https://a": C:\\b \\"q\\"\ttab\r\n\u001b[31mred';
+  const { stdout } = spawnSync('sh', ['-c', `${json}\njson`], { input, encoding: 'utf8' });
+  expect(JSON.parse(`"${stdout}"`)).toBe('Get "https://a": C:\\b \\"q\\" tab\n[31mred');
 });
