@@ -1,8 +1,9 @@
 /** What the invariants look at: everything that Argo CD would apply, and the files that it comes from. */
-import type { KubeObject } from '@eda/charts';
+import { ChartError, type KubeObject } from '@eda/charts';
 import { TOPOLOGY, type Topology } from '@eda/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { GitopsError } from '../errors.ts';
 import { type Inventory, readInventory } from '../inventory.ts';
 import { environmentsOf } from '../tree/environments.ts';
 import { renderRoot, renderTree, type RenderTreeOptions, type Tree } from '../tree/render-tree.ts';
@@ -25,7 +26,7 @@ export interface Environment extends Tree {
 export const OTHER_REPOSITORY = 'https://elsewhere.example.com/fork.git';
 export const OTHER_REVISION = 'fedcba9876543210fedcba9876543210fedcba98';
 
-/** Returns all environments, rendered, with the files that they come from. Throws a `GitopsError` or a `RenderError`. */
+/** Returns all environments, rendered, with the files that they come from. Throws a `GitopsError` that names the environment and why it does not render. */
 export async function loadSubject({
   topology = TOPOLOGY,
   ...tools
@@ -36,7 +37,11 @@ export async function loadSubject({
   const environments: Environment[] = [];
   // One after the other: each uses all processors.
   for (const environment of environmentsOf(workspace)) {
-    const tree = await renderTree({ ...tools, environment });
+    const tree = await renderTree({ ...tools, environment }).catch((error: unknown) => {
+      throw error instanceof ChartError
+        ? new GitopsError(`${environment} cannot be rendered: ${error.message}`)
+        : error;
+    });
     const elsewhere = await renderRoot({
       ...tools,
       environment,
