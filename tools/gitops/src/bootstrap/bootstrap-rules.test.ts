@@ -86,7 +86,7 @@ const brokenFolders: Broken[] = [
       edit(
         copy,
         'bootstrap/40-job.yaml',
-        /^  name: argocd-bootstrap-(?=\d)/m,
+        /^ {2}name: argocd-bootstrap-(?=\d)/m,
         '  annotations: { argocd.argoproj.io/hook: PreSync }\n  name: argocd-bootstrap-',
       ),
     finding: /^40-job.yaml: Job .*: nobody is there yet to follow the hook argocd.argoproj.io\/hook/,
