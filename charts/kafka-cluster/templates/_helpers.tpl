@@ -39,6 +39,11 @@ capabilities:
 {{- define "kafka-cluster.check" -}}
 {{- $profile := fromYaml (include "kafka-cluster.profile" .) -}}
 {{- $key := printf "profiles.%s" .Values.profile -}}
+{{- $line := regexFind "^[0-9]+[.][0-9]+" .Values.version.kafka -}}
+{{- $metadata := regexFind "^[0-9]+[.][0-9]+" .Values.version.metadata -}}
+{{- if semverCompare (printf ">%s.0" $line) (printf "%s.0" $metadata) -}}
+{{- include "service.fail" (dict "root" . "key" "version.metadata" "reason" (printf "%s is newer than Kafka %s, which cannot read it; raise version.kafka first, and the metadata when nobody will go back" .Values.version.metadata .Values.version.kafka)) -}}
+{{- end -}}
 {{- $brokers := mul (len $profile.racks) $profile.brokersPerRack | int -}}
 {{- $replicas := int $profile.replicationFactor -}}
 {{- $minimum := int $profile.minInSyncReplicas -}}

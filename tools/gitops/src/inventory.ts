@@ -24,10 +24,14 @@ export interface Inventory {
   readonly applications: ReadonlyMap<string, Entry>;
   /** The applications that each environment has. */
   readonly environments: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The versions of charts of others that an environment has instead of those of `applications`. */
+  readonly versions: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 interface Values {
-  readonly applications?: Readonly<Record<string, Partial<Entry>>>;
+  readonly applications?: Readonly<
+    Record<string, Omit<Partial<Entry>, 'chart'> & { readonly chart?: Partial<Entry['chart']> }>
+  >;
 }
 
 /** Returns the inventory with the differences between the environments. */
@@ -42,5 +46,12 @@ export function readInventory(workspace: string): Inventory {
       .map(([app]) => app);
     return [name, new Set(enabled)] as const;
   });
-  return { applications, environments: new Map(environments) };
+  const versions = environmentsOf(workspace).map((name) => {
+    const changes = Object.entries(read(`values-${name}.yaml`).applications ?? {});
+    const own = changes.flatMap(([app, { chart }]): [string, string][] =>
+      chart?.version === undefined ? [] : [[app, chart.version]],
+    );
+    return [name, new Map(own)] as const;
+  });
+  return { applications, environments: new Map(environments), versions: new Map(versions) };
 }

@@ -19,10 +19,16 @@ interface LibrarySchema {
   readonly properties: { readonly exports: { readonly properties: Readonly<Record<string, ObjectSchema>> } };
 }
 
-/** Returns the generated files of the charts of all apps with their contents, by their paths from `root`. */
+/**
+ * Returns the generated files of the charts of all apps with their contents, by their paths from `root`. An app that has a document and
+ * no chart yet is on its way.
+ */
 export async function appChartFiles(root: string): Promise<Map<string, string>> {
   const configs = new Map<string, AppConfig>();
-  for (const { name } of TOPOLOGY.apps) configs.set(name, await loadAppConfig(root, name));
+  for (const { name } of TOPOLOGY.apps) {
+    if (existsSync(join(root, 'charts', name, 'Chart.yaml')))
+      configs.set(name, await loadAppConfig(root, name));
+  }
   const files = new Map<string, string>();
   for (const needs of appNeeds(TOPOLOGY, configs)) {
     const folder = `charts/${needs.app}`;

@@ -1,6 +1,8 @@
 /** The variables of an app as its chart lets them be set. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ChartError } from '../errors.ts';
 
 /** JSON Schema of one variable, as `apps/<app>/src/config.ts` has it. */
 export interface VariableSchema {
@@ -36,12 +38,16 @@ export const NOT_CHOSEN: Readonly<Record<string, string>> = {
   CATALOG_DIR: 'set by the image, which holds the catalogue',
 };
 
-/** Returns the schema of the variables of `app`, as its code exports it. Throws when the code has none. */
+/** Returns the schema of the variables of `app`, as its code exports it. Throws a `ChartError` when the code has none. */
 export async function loadAppConfig(root: string, app: string): Promise<AppConfig> {
   const file = `apps/${app}/src/config.ts`;
+  if (!existsSync(join(root, file)))
+    throw new ChartError(`${file} is missing: the chart ${app} has its variables from there`);
   const module = (await import(pathToFileURL(join(root, file)).href)) as { CONFIG?: AppConfig };
   if (module.CONFIG === undefined)
-    throw new Error(`${file}: exports no CONFIG with the schema of its variables`);
+    throw new ChartError(
+      `${file}: exports no CONFIG with the schema of its variables; write export const CONFIG`,
+    );
   return module.CONFIG;
 }
 

@@ -17,7 +17,7 @@ export interface AppNeeds {
   readonly calledBy: readonly string[];
 }
 
-/** Returns what each app needs. `configs` has the variables of every app of `topology`. */
+/** Returns what each app needs. `configs` has the variables of every app of `topology` that has a chart. */
 export function appNeeds(topology: Topology, configs: ReadonlyMap<string, AppConfig>): AppNeeds[] {
   const names = new Set(topology.apps.map(({ name }) => name));
   const calls = new Map(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { bootstrapFiles } from './bootstrap-files.ts';
+import { argocdChart, bootstrapFiles } from './bootstrap-files.ts';
 
 const WORKSPACE = resolve(import.meta.dirname, '../../../..');
 
@@ -32,6 +32,14 @@ test('values that are generated too are taken as they will be', () => {
   const files = bootstrapFiles(WORKSPACE, new Map([['gitops/platform/argocd/health.generated.yaml', fresh]]));
   const values = objectsOf(files).find(({ metadata }) => metadata.name === 'argocd-bootstrap-values');
   expect(values?.data?.['health.generated.yaml']).toBe(fresh);
+});
+
+test('another environment has its own version of Argo CD', () => {
+  const root = readFileSync(join(WORKSPACE, 'gitops/bootstrap/30-root.yaml'), 'utf8');
+  expect(argocdChart(WORKSPACE, root)).toEqual(argocdChart(WORKSPACE));
+  expect(() => argocdChart(WORKSPACE, root.replace('values-dev', 'values-nowhere'))).toThrow(
+    'gitops/bootstrap/30-root.yaml: there is no environment nowhere; add gitops/root/values-nowhere.yaml, or correct the name.',
+  );
 });
 
 test('the Role lets the Job remove itself and no other', () => {

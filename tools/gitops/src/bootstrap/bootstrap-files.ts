@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Document, parse, Scalar } from 'yaml';
+import { readRootFile } from '../adoption/root-file.ts';
 import { GitopsError } from '../errors.ts';
 import { SEALING } from '../sealing/sealing-keys.ts';
 
@@ -19,15 +20,28 @@ export interface ArgocdChart {
   readonly version: string;
 }
 
-/** A chart of others in the inventory of gitops/root. */
+/** The chart of Argo CD in the inventory of gitops/root, or what an environment has instead of it. */
 interface Inventory {
   readonly applications?: { readonly argocd?: { readonly chart?: Partial<ArgocdChart> } };
 }
 
-/** Returns the chart that the Application `argocd` has, which is the one to begin with. Throws a `GitopsError`. */
-export function argocdChart(workspace: string): ArgocdChart {
-  const { applications } = parse(readFileSync(join(workspace, INVENTORY), 'utf8')) as Inventory;
-  const { repoURL, version } = applications?.argocd?.chart ?? {};
+/**
+ * Returns the chart that the Application `argocd` has in the environment that the bootstrap is for, which is the one to begin with.
+ * Throws a `GitopsError`.
+ */
+export function argocdChart(
+  workspace: string,
+  root: string = readFileSync(join(workspace, ROOT), 'utf8'),
+): ArgocdChart {
+  const chartIn = (file: string) =>
+    (parse(readFileSync(join(workspace, file), 'utf8')) as Inventory).applications?.argocd?.chart;
+  const { environment } = readRootFile(root);
+  const own = `gitops/root/values-${environment}.yaml`;
+  if (!existsSync(join(workspace, own)))
+    throw new GitopsError(
+      `${ROOT}: there is no environment ${environment}; add ${own}, or correct the name.`,
+    );
+  const { repoURL, version } = { ...chartIn(INVENTORY), ...chartIn(own) };
   if (repoURL === undefined || version === undefined) {
     throw new GitopsError(`${INVENTORY}: applications.argocd.chart needs repoURL and version.`);
   }
@@ -46,7 +60,7 @@ export function bootstrapFiles(
   const values = new Map(valueFiles(workspace, fresh).map((file) => [file, read(file)]));
   const programs = new Map([...PROGRAMS, ...certificates(workspace)].map((file) => [file, read(file)]));
   const template = read(TEMPLATE);
-  const chart = argocdChart(workspace);
+  const chart = argocdChart(workspace, read(ROOT));
   const content = shortHash([...values, ...programs, [ROOT, read(ROOT)], [TEMPLATE, template], chart]);
   return [
     [

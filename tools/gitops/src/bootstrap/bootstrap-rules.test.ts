@@ -86,8 +86,8 @@ const brokenFolders: Broken[] = [
       edit(
         copy,
         'bootstrap/40-job.yaml',
-        '  name: argocd-bootstrap-10',
-        '  annotations: { argocd.argoproj.io/hook: PreSync }\n  name: argocd-bootstrap-10',
+        /^ {2}name: argocd-bootstrap-(?=\d)/m,
+        '  annotations: { argocd.argoproj.io/hook: PreSync }\n  name: argocd-bootstrap-',
       ),
     finding: /^40-job.yaml: Job .*: nobody is there yet to follow the hook argocd.argoproj.io\/hook/,
   },
@@ -134,7 +134,18 @@ const brokenFolders: Broken[] = [
   {
     name: 'another version of Argo CD than its Application has',
     breakIt: (copy) => edit(copy, 'root/values.yaml', /(?<=name: argo-cd, version: )[\d.]+/, '11.0.0'),
-    finding: /^40-job.yaml: CHART_VERSION is 10.9.0, and 11.0.0 in gitops\/root\/values.yaml/,
+    finding: /^40-job.yaml: CHART_VERSION is \S+, and 11.0.0 in gitops\/root/,
+  },
+  {
+    name: 'another version of Argo CD than the environment of the bootstrap has',
+    breakIt: (copy) =>
+      edit(
+        copy,
+        'root/values-dev.yaml',
+        'applications:',
+        'applications:\n  argocd: { chart: { version: 11.0.0 } }',
+      ),
+    finding: /^40-job.yaml: CHART_VERSION is \S+, and 11.0.0 in gitops\/root/,
   },
   {
     name: 'values that the Application argocd does not have',

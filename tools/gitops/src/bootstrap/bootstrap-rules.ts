@@ -3,7 +3,7 @@ import type { KubeObject } from '@eda/charts';
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import { BOOTSTRAP, bootstrapFiles, INVENTORY } from './bootstrap-files.ts';
+import { argocdChart, BOOTSTRAP, bootstrapFiles, INVENTORY } from './bootstrap-files.ts';
 
 /** Kubernetes has no room for more in the annotation in which client-side apply keeps what was applied. */
 const MAX_BYTES = 262_144;
@@ -126,19 +126,15 @@ function dataOf(objects: readonly Found[], name: string): Partial<Record<string,
 }
 
 interface Inventory {
-  readonly applications: {
-    readonly argocd: {
-      readonly chart: { readonly repoURL: string; readonly version: string };
-      readonly valueFiles?: readonly string[];
-    };
-  };
+  readonly applications: { readonly argocd: { readonly valueFiles?: readonly string[] } };
 }
 
 /** What is installed first has to be what the Application `argocd` wants, or Argo CD restarts while it syncs. */
 function argocdFindings(workspace: string, objects: readonly Found[]): string[] {
   const findings: string[] = [];
-  const { chart, valueFiles = [] } = (parse(readFileSync(join(workspace, INVENTORY), 'utf8')) as Inventory)
+  const { valueFiles = [] } = (parse(readFileSync(join(workspace, INVENTORY), 'utf8')) as Inventory)
     .applications.argocd;
+  const chart = argocdChart(workspace);
   const env = jobOf(objects)?.spec.template.spec.containers[0]?.env ?? [];
   const given = (variable: string) => env.find(({ name }) => name === variable)?.value;
   for (const [variable, value] of [
@@ -146,7 +142,7 @@ function argocdFindings(workspace: string, objects: readonly Found[]): string[] 
     ['CHART_VERSION', chart.version],
   ] as const) {
     if (given(variable) !== value) {
-      findings.push(`40-job.yaml: ${variable} is ${given(variable)}, and ${value} in ${INVENTORY}`);
+      findings.push(`40-job.yaml: ${variable} is ${given(variable)}, and ${value} in gitops/root`);
     }
   }
   const data = dataOf(objects, 'argocd-bootstrap-values');

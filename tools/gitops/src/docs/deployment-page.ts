@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type Entry, readInventory } from '../inventory.ts';
+import { type Entry, type Inventory, readInventory } from '../inventory.ts';
 import { versionFile } from '../promotion/version-file.ts';
 import { environmentsOf } from '../tree/environments.ts';
 
@@ -10,7 +10,7 @@ export const DEPLOYMENT_PAGE = 'docs/reference/deployment.md';
 
 /** Returns the page as Markdown. */
 export function deploymentPage(workspace: string): string {
-  const { applications, environments } = readInventory(workspace);
+  const { applications, environments, versions } = readInventory(workspace);
   const byWave = [...applications].sort(
     ([one, a], [other, b]) => a.wave - b.wave || one.localeCompare(other),
   );
@@ -43,26 +43,42 @@ export function deploymentPage(workspace: string): string {
     '## Versions',
     '',
     'Our own charts and images are those of this repository; which image an environment runs stands in `gitops/envs/<environment>/<app>/version.yaml`.',
+    'Where an environment has another version than all others, as while [the platform is upgraded](../how-to/upgrade-the-platform.md), it is named.',
     '',
     ...table(
       ['application', 'what', 'version', 'from'],
-      byWave.flatMap(([name, entry]) => versionsOf(workspace, name, entry)),
+      byWave.flatMap(([name, entry]) => versionsOf(workspace, name, entry, versions)),
     ),
   ].join('\n')}\n`;
 }
 
-function versionsOf(workspace: string, name: string, { chart, path }: Entry): string[][] {
-  if (chart !== undefined) return [[`\`${name}\``, `chart \`${chart.name}\``, chart.version, chart.repoURL]];
+function versionsOf(
+  workspace: string,
+  name: string,
+  { chart, path }: Entry,
+  own: Inventory['versions'],
+): string[][] {
+  if (chart !== undefined) {
+    const others = [...own].map(([environment, versions]) => [environment, versions.get(name)] as const);
+    return [[`\`${name}\``, `chart \`${chart.name}\``, withOthers(chart.version, others), chart.repoURL]];
+  }
   const values = parse(readFileSync(join(workspace, path ?? '', 'values.yaml'), 'utf8')) as {
     version?: { kafka: string; metadata: string };
     image?: { repository: string; tag?: string };
   } | null;
   const rows: string[][] = [];
-  if (values?.version !== undefined)
-    rows.push(
-      [`\`${name}\``, 'Kafka', values.version.kafka, 'Strimzi'],
-      [`\`${name}\``, 'metadata of Kafka', values.version.metadata, 'Strimzi'],
+  if (values?.version !== undefined) {
+    const { kafka, metadata } = values.version;
+    const settings = environmentsOf(workspace).map(
+      (environment) => [environment, settingsOf(workspace, environment, name)?.version] as const,
     );
+    const others = (key: 'kafka' | 'metadata') =>
+      settings.map(([at, version]) => [at, version?.[key]] as const);
+    rows.push(
+      [`\`${name}\``, 'Kafka', withOthers(kafka, others('kafka')), 'Strimzi'],
+      [`\`${name}\``, 'metadata of Kafka', withOthers(metadata, others('metadata')), 'Strimzi'],
+    );
+  }
   // The images of our own apps have their version in each environment.
   const { repository, tag } = values?.image ?? {};
   const isOurs = environmentsOf(workspace).some((environment) =>
@@ -71,6 +87,24 @@ function versionsOf(workspace: string, name: string, { chart, path }: Entry): st
   if (repository !== undefined && tag !== undefined && !isOurs)
     rows.push([`\`${name}\``, 'image', tag, repository]);
   return rows;
+}
+
+/** A version, with the environments that have another one. */
+function withOthers(
+  version: string,
+  others: readonly (readonly [environment: string, version: string | undefined])[],
+): string {
+  const different = others.filter(([, other]) => other !== undefined && other !== version);
+  return [version, ...different.map(([environment, other]) => `${environment}: ${other ?? ''}`)].join(', ');
+}
+
+function settingsOf(
+  workspace: string,
+  environment: string,
+  name: string,
+): { version?: { kafka?: string; metadata?: string } } | null {
+  const file = join(workspace, 'gitops/envs', environment, name, 'settings.yaml');
+  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as ReturnType<typeof settingsOf>) : null;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

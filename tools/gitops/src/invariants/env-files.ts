@@ -82,7 +82,10 @@ function leaves(value: unknown, path: readonly string[] = []): string[] {
   return Object.entries(value).flatMap(([key, part]) => leaves(part, [...path, key]));
 }
 
-/** Environments differ by switches only: what an application is, and when it comes, holds for all of them. */
+/**
+ * Environments differ by switches, and for as long as an upgrade is under way by the version of a chart of others: what an application
+ * is, and when it comes, holds for all of them.
+ */
 function ofSwitches({ files, inventory }: Subject, { environment }: Environment): Finding[] {
   const file = `gitops/root/values-${environment}.yaml`;
   const values: unknown = parse(files.get(file) ?? '');
@@ -93,22 +96,24 @@ function ofSwitches({ files, inventory }: Subject, { environment }: Environment)
       ? []
       : [{ ...where, path: 'environment', reason: `is ${name || 'missing'}; write ${environment}` }];
   for (const key of leaves(values)) {
-    const [first = '', application = '', what] = key.split('.');
+    const [first = '', application = '', ...what] = key.split('.');
     if (['environment', 'confirmDeletion'].includes(first)) continue;
-    if (first === 'applications' && what === 'enabled') {
-      if (!inventory.applications.has(application))
-        wrong.push({
-          ...where,
-          path: key,
-          reason: `there is no application ${application}; correct the name`,
-        });
-      continue;
-    }
-    wrong.push({
-      ...where,
-      path: key,
-      reason: 'may not differ between environments; move it to values.yaml',
-    });
+    const say = (reason: string) => wrong.push({ ...where, path: key, reason });
+    const entry = inventory.applications.get(application);
+    const isSwitch = what.join('.') === 'enabled';
+    const isVersion = what.join('.') === 'chart.version';
+    if (first !== 'applications' || !(isSwitch || isVersion))
+      say('may not differ between environments; move it to values.yaml');
+    else if (entry === undefined) say(`there is no application ${application}; correct the name`);
+    else if (isVersion && entry.chart === undefined)
+      say(
+        `${application} is no chart of others; what it runs stands in ${FOLDER}${environment}/${application}`,
+      );
+    else if (
+      isVersion &&
+      entry.chart?.version === textAt(values, 'applications', application, 'chart', 'version')
+    )
+      say('is what values.yaml says; remove it');
   }
   return wrong;
 }

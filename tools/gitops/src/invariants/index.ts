@@ -7,6 +7,7 @@ import { health } from './health.ts';
 import type { Invariant } from './invariant.ts';
 import { kafkaAccess } from './kafka-access.ts';
 import { kafkaFits } from './kafka-fits.ts';
+import { kafkaVersions } from './kafka-versions.ts';
 import { oneOwner } from './one-owner.ts';
 import { order } from './order.ts';
 import { projects } from './projects.ts';
@@ -22,6 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
   projects,
   chartPolicies,
   kafkaFits,
+  kafkaVersions,
   contractRights,
   kafkaAccess,
   secrets,

@@ -1,11 +1,14 @@
 /** What the invariants look at: everything that Argo CD would apply, and the files that it comes from. */
-import type { KubeObject } from '@eda/charts';
+import { ChartError, type KubeObject } from '@eda/charts';
 import { TOPOLOGY, type Topology } from '@eda/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { GitopsError } from '../errors.ts';
 import { type Inventory, readInventory } from '../inventory.ts';
 import { environmentsOf } from '../tree/environments.ts';
 import { renderRoot, renderTree, type RenderTreeOptions, type Tree } from '../tree/render-tree.ts';
+import { textAt } from './look.ts';
 
 export interface Subject {
   readonly environments: readonly Environment[];
@@ -25,7 +28,7 @@ export interface Environment extends Tree {
 export const OTHER_REPOSITORY = 'https://elsewhere.example.com/fork.git';
 export const OTHER_REVISION = 'fedcba9876543210fedcba9876543210fedcba98';
 
-/** Returns all environments, rendered, with the files that they come from. Throws a `GitopsError` or a `RenderError`. */
+/** Returns all environments, rendered, with the files that they come from. Throws a `GitopsError` that names the environment and why it cannot be looked at. */
 export async function loadSubject({
   topology = TOPOLOGY,
   ...tools
@@ -36,7 +39,12 @@ export async function loadSubject({
   const environments: Environment[] = [];
   // One after the other: each uses all processors.
   for (const environment of environmentsOf(workspace)) {
-    const tree = await renderTree({ ...tools, environment });
+    refuseOtherName(workspace, environment);
+    const tree = await renderTree({ ...tools, environment }).catch((error: unknown) => {
+      throw error instanceof ChartError
+        ? new GitopsError(`${environment} cannot be rendered: ${error.message}`)
+        : error;
+    });
     const elsewhere = await renderRoot({
       ...tools,
       environment,
@@ -46,6 +54,14 @@ export async function loadSubject({
     environments.push({ ...tree, elsewhere });
   }
   return { environments, inventory: readInventory(workspace), files: readFiles(workspace), topology };
+}
+
+/** With the name of another, an environment is the other one, and everything in it is wrong. */
+function refuseOtherName(workspace: string, environment: string): void {
+  const file = `gitops/root/values-${environment}.yaml`;
+  const name = textAt(parse(readFileSync(join(workspace, file), 'utf8')), 'environment');
+  if (name !== environment)
+    throw new GitopsError(`${file}: environment: is ${name || 'missing'}; write ${environment}`);
 }
 
 function readFiles(workspace: string): Map<string, string> {

@@ -1,4 +1,8 @@
+import { resolve } from 'node:path';
+import { argocdChart } from '../../bootstrap/bootstrap-files.ts';
 import { type Broken, edit, file } from '../broken.setup.ts';
+
+const ARGOCD = argocdChart(resolve(import.meta.dirname, '../../../../..')).version;
 
 export const BROKEN: readonly Broken[] = [
   [
@@ -70,6 +74,24 @@ export const BROKEN: readonly Broken[] = [
     'an environment with waves of its own',
     edit('gitops/root/values-prod.yaml', 'enabled: false', 'enabled: false, wave: 3'),
     'prod: gitops/root/values-prod.yaml: applications.store-simulator.wave: may not differ between environments; move it to values.yaml',
+  ],
+  [
+    'a version of a chart that is of this repository',
+    edit(
+      'gitops/root/values-prod.yaml',
+      '{ enabled: false }',
+      '{ enabled: false, chart: { version: 0.2.0 } }',
+    ),
+    'prod: gitops/root/values-prod.yaml: applications.store-simulator.chart.version: store-simulator is no chart of others; what it runs stands in gitops/envs/prod/store-simulator',
+  ],
+  [
+    'an upgrade that has arrived everywhere',
+    edit(
+      'gitops/root/values-prod.yaml',
+      'applications:',
+      `applications:\n  argocd: { chart: { version: ${ARGOCD} } }\n  cert-manager: { chart: { version: v99.0.0 } }`,
+    ),
+    'prod: gitops/root/values-prod.yaml: applications.argocd.chart.version: is what values.yaml says; remove it',
   ],
   [
     'an environment that switches off what is not there',

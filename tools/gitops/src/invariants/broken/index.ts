@@ -7,6 +7,7 @@ import { BROKEN as envFiles } from './env-files.ts';
 import { BROKEN as health } from './health.ts';
 import { BROKEN as kafkaAccess } from './kafka-access.ts';
 import { BROKEN as kafkaFits } from './kafka-fits.ts';
+import { BROKEN as kafkaVersions } from './kafka-versions.ts';
 import { BROKEN as oneOwner } from './one-owner.ts';
 import { BROKEN as order } from './order.ts';
 import { BROKEN as projects } from './projects.ts';
@@ -22,6 +23,7 @@ export const BROKEN: Readonly<Record<string, readonly Broken[]>> = {
   health,
   'kafka-access': kafkaAccess,
   'kafka-fits': kafkaFits,
+  'kafka-versions': kafkaVersions,
   'one-owner': oneOwner,
   order,
   projects,
