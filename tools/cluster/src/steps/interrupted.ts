@@ -12,6 +12,8 @@ interface Interruption {
   readonly title: string;
   /** What is applied; the folder when absent. */
   readonly files?: readonly string[];
+  /** Holds the bootstrap where it is to be interrupted. */
+  readonly hold?: () => Promise<unknown>;
   /** Resolves when the bootstrap has come so far. */
   readonly reached: () => Promise<true | undefined>;
   readonly interrupt: () => Promise<void>;
@@ -29,7 +31,8 @@ export const interrupted: Step = {
     await forgetArgocd();
     const revision = await repository.publish();
     const folder = join(repository.folder, BOOTSTRAP);
-    for (const [index, { title, files = ['.'], reached, interrupt }] of INTERRUPTIONS.entries()) {
+    for (const [index, { title, files = ['.'], hold, reached, interrupt }] of INTERRUPTIONS.entries()) {
+      await hold?.();
       for (const file of files) await kubectl(['apply', '-f', join(folder, file)]);
       await until(reached, title, timeoutSeconds);
       await interrupt();
@@ -80,9 +83,14 @@ const INTERRUPTIONS: readonly Interruption[] = [
     interrupt: kill,
   },
   {
-    title: 'the Job, killed when Argo CD is installed',
-    reached: async () => isThere(await releases('deployed')),
-    interrupt: kill,
+    title: 'the Job, killed when Argo CD is installed and there is no root application yet',
+    hold: () => kubectl([...ARGOCD, 'create', 'quota', QUOTA, '--hard', 'count/applications.argoproj.io=0']),
+    reached: async () =>
+      isThere((await outcomes()).filter((text) => text.includes('root application is refused'))),
+    interrupt: async () => {
+      await kill();
+      await kubectl([...ARGOCD, 'delete', 'quota', QUOTA]);
+    },
   },
   {
     title: 'the controller of Argo CD, killed when the root is in the middle of its waves',
@@ -97,6 +105,7 @@ const INTERRUPTIONS: readonly Interruption[] = [
 /** So many applications are there when the operators are green and what they look after is being made. */
 const SOME_WAVES = 9;
 const ARGOCD = ['--namespace', 'argocd'];
+const QUOTA = 'no-applications';
 const AT_ONCE = ['--grace-period=0', '--force', '--ignore-not-found', '--wait=false'];
 const OF_BOOTSTRAP = ['--selector', 'app.kubernetes.io/name=argocd-bootstrap'];
 
@@ -121,6 +130,17 @@ async function deleteJob(): Promise<void> {
 async function kill(): Promise<void> {
   await kubectl([...ARGOCD, 'delete', 'pod', ...OF_BOOTSTRAP, ...AT_ONCE]);
   await deleteJob();
+}
+
+/** What the Job says of how it goes. */
+async function outcomes(): Promise<string[]> {
+  const all = await list<LiveObject & { readonly data?: { readonly message?: string } }>(
+    'configmaps',
+    'argocd',
+  );
+  return all
+    .filter(({ metadata }) => metadata.name === 'argocd-bootstrap-result')
+    .map(({ data }) => data?.message ?? '');
 }
 
 async function releases(...states: readonly string[]): Promise<readonly LiveObject[]> {
