@@ -86,6 +86,14 @@ if status.sync.status ~= "Synced" then
   if operation.finishedAt == nil or status.reconciledAt == nil or status.reconciledAt <= operation.finishedAt then
     return progressing("waiting for a comparison after the sync")
   end
+  -- What Argo CD remembers of the cluster comes after what it has applied there; what is missing does not count in the child's health.
+  for _, resource in ipairs(status.resources or {}) do
+    if resource.status == "OutOfSync" and resource.health ~= nil and resource.health.status == "Missing" then
+      local missing = resource.kind .. "/" .. resource.name .. " is missing after the sync"
+      if overdue(operation.finishedAt) then return degraded(missing) end
+      return progressing(missing)
+    end
+  end
 end
 
 local message = ""
