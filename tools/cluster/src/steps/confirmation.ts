@@ -37,21 +37,16 @@ export const confirmation: Step = {
       'gitops/envs/dev/kafka-cluster/settings.yaml',
       (text) => `${text}profiles:\n  small:\n    confirmDeletion: true\n`,
     );
-    const durable = await repository.commit('Data that are worth a question');
+    repository.edit(TOPICS_FILE, (text) => text.replace('topics:\n', `topics:\n${ENTRY}`));
+    repository.edit(ROOT_VALUES, (text) => text.replace('namespaces:\n', `namespaces:\n${LINE}`));
+    const durable = await repository.commit(
+      'Data that are worth a question, and a topic and a namespace more',
+    );
     await untilGreen(durable, { note: () => undefined, timeoutSeconds });
-    repository.edit('charts/kafka-topics/values.generated.yaml', (text) =>
-      text.replace('topics:\n', `topics:\n${ENTRY}`),
-    );
-    repository.edit('gitops/root/values.yaml', (text) =>
-      text.replace('namespaces:\n', `namespaces:\n  ${NAMESPACE}: { podSecurity: restricted }\n`),
-    );
-    await untilGreen(await repository.commit('A topic and a namespace'), {
-      note: () => undefined,
-      timeoutSeconds,
-    });
 
-    await repository.restore(durable);
-    const without = await repository.commit('Neither of them');
+    repository.edit(TOPICS_FILE, (text) => text.replace(ENTRY, ''));
+    repository.edit(ROOT_VALUES, (text) => text.replace(LINE, ''));
+    const without = await repository.commit('Neither the topic nor the namespace');
     note(`${TOPICS}: ${await waiting(TOPICS, TOPIC, timeoutSeconds)}`);
     await held(TOPIC);
     await approve(TOPICS);
@@ -87,6 +82,9 @@ export const confirmation: Step = {
   },
 };
 
+const TOPICS_FILE = 'charts/kafka-topics/values.generated.yaml';
+const ROOT_VALUES = 'gitops/root/values.yaml';
+const LINE = `  ${NAMESPACE}: { podSecurity: restricted }\n`;
 const ENTRY = `  - name: ${TOPIC}
     kind: event
     owner: store
