@@ -48,6 +48,6 @@ export default defineConfig(
     },
   },
   { files: TESTS, rules: { '@nx/enforce-module-boundaries': moduleBoundaries(boundaries('type:testing')) } },
-  { files: ['**/*.js'], extends: [ts.configs.disableTypeChecked] },
+  { files: ['**/*.{js,mjs}'], extends: [ts.configs.disableTypeChecked] },
   prettier,
 );

@@ -16,4 +16,4 @@ export {
 export { forbiddenCalls } from './render/forbidden-functions.ts';
 export { groupOf, nameOf, type KubeObject, type Labels } from './render/kube-object.ts';
 export { parseObjects, renderChart, RenderError, type Render } from './render/render-chart.ts';
-export { runProgram } from './run-program.ts';
+export { runProgram, type RunOptions } from './run-program.ts';

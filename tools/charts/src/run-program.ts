@@ -6,7 +6,7 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** What the program reads. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** What to do when there is no such program; the end of the message. */
   readonly missing?: string;
   readonly signal?: AbortSignal;

@@ -1,4 +1,5 @@
 /** `npm run test:cluster`: tries gitops/ on a cluster. */
+import { GitopsError } from '@eda/gitops';
 import { resolve } from 'node:path';
 import { ClusterError, UsageError } from './errors.ts';
 import { HELP, parseOptions } from './options.ts';
@@ -15,7 +16,7 @@ try {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\nnpm run test:cluster -- --help lists the options.\n`);
     process.exitCode = 2;
-  } else if (error instanceof ClusterError) {
+  } else if (error instanceof ClusterError || error instanceof GitopsError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   } else throw error;

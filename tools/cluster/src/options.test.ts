@@ -13,11 +13,12 @@ test('all steps are tried by default; with simulated operators, whose pods do no
 
 test('every option arrives', () => {
   const text =
-    '--simulated --step bootstrap --step apps --publish true --secrets s.yaml --timeout 5 --json o.json';
+    '--simulated --step bootstrap --step apps --repo http://git.svc/r.git --publish true --secrets s.yaml --timeout 5 --json o.json';
   expect(parseOptions(text.split(' '))).toEqual({
     help: false,
     simulated: true,
     steps: ['bootstrap', 'apps'],
+    repo: 'http://git.svc/r.git',
     publish: 'true',
     secrets: 's.yaml',
     timeoutSeconds: 5,
@@ -32,6 +33,8 @@ test('help names every step', () => {
 test.each([
   [['--step', 'app'], '--step "app": expected one of bootstrap, again'],
   [['--timeout', '0'], '--timeout "0": expected a whole number of seconds'],
+  [['--repo', "x' y"], `--repo "x' y": expected the address of a Git repository`],
+  [['--repo', ''], '--repo "": expected'],
   [['--steps', 'apps'], "Unknown option '--steps'"],
 ])('refuses %j', (args, message) => {
   expect(() => parseOptions(args)).toThrow(UsageError);

@@ -13,6 +13,8 @@ Steps
 ${STEPS.map(({ name, title }) => `  ${name.padEnd(16)}${title}`).join('\n')}
 
 Options
+  --repo <url>         the cluster reads the repository from this address: written into gitops/bootstrap of the clone, and committed
+                       there, before the first step
   --publish <command>  shell command that gives the newest commit of the clone, its current folder, to the repository that
                        gitops/bootstrap names. Default: git push --force <that address> HEAD:<that revision>
   --step <name>        only this step; may be given several times
@@ -29,6 +31,7 @@ Exit codes: 0 all as it must be, 1 something is not, 2 wrong usage
 
 export interface Options {
   readonly help: boolean;
+  readonly repo?: string;
   readonly publish?: string;
   readonly steps: readonly string[];
   readonly timeoutSeconds: number;
@@ -46,13 +49,17 @@ export function parseOptions(args: readonly string[]): Options {
   const timeoutSeconds = Number(values.timeout);
   if (!(Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1))
     throw new UsageError(`--timeout "${values.timeout}": expected a whole number of seconds`);
-  const { help, publish, simulated, secrets, json, step } = values;
+  // It gets into YAML and into a shell command as it is.
+  if (values.repo !== undefined && !/^[\w@%+.:/~-]+$/.test(values.repo))
+    throw new UsageError(`--repo "${values.repo}": expected the address of a Git repository`);
+  const { help, repo, publish, simulated, secrets, json, step } = values;
   return {
     help,
     simulated,
     timeoutSeconds,
     steps: step.length === 0 ? known.filter((name) => !(simulated && name === apps.name)) : step,
     ...(secrets === undefined ? {} : { secrets }),
+    ...(repo === undefined ? {} : { repo }),
     ...(publish === undefined ? {} : { publish }),
     ...(json === undefined ? {} : { json }),
   };
@@ -64,6 +71,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         help: { type: 'boolean', short: 'h', default: false },
+        repo: { type: 'string' },
         publish: { type: 'string' },
         step: { type: 'string', multiple: true, default: [] },
         timeout: { type: 'string', default: '900' },

@@ -1,9 +1,17 @@
 /** A clone of this repository, in which the suite commits what it tries. */
 import { runProgram } from '@eda/charts';
+import { bootstrapFiles, readRootFile, ROOT_FILE, withSettings } from '@eda/gitops';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClusterError } from './errors.ts';
+
+export interface CloneOptions {
+  /** The address that the cluster is to read the repository from; what is committed says it otherwise. */
+  readonly repo?: string;
+  /** The shell command, run in the clone, that gives the cluster its newest commit; otherwise it is pushed to that address. */
+  readonly publish?: string;
+}
 
 export class Repository implements Disposable {
   readonly folder: string;
@@ -14,11 +22,17 @@ export class Repository implements Disposable {
     this.#publish = publish;
   }
 
-  /** Clones what is committed in `workspace`; `publish` is the shell command, run in the clone, that gives the cluster its newest commit. */
-  static async clone(workspace: string, publish: string): Promise<Repository> {
+  /** Clones what is committed in `workspace`. With an address in `repo`, that is what gitops/bootstrap of the clone names. */
+  static async clone(workspace: string, { repo, publish }: CloneOptions): Promise<Repository> {
     const folder = mkdtempSync(join(tmpdir(), 'cluster-repository-'));
-    await git(folder, ['clone', '--quiet', workspace, '.']);
-    return new Repository(folder, publish);
+    try {
+      await git(folder, ['clone', '--quiet', workspace, '.']);
+      if (repo !== undefined) await nameRepository(folder, repo);
+      return new Repository(folder, publish ?? push(folder));
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** Changes a file. Throws a `ClusterError` when `edit` leaves it as it was: what is tried would not be what is committed. */
@@ -32,17 +46,7 @@ export class Repository implements Disposable {
 
   /** Commits all changes, gives them to the cluster, and returns the commit. */
   async commit(message: string): Promise<string> {
-    await git(this.folder, ['add', '--all']);
-    await git(this.folder, [
-      '-c',
-      'user.name=cluster suite',
-      '-c',
-      'user.email=cluster-suite@localhost',
-      'commit',
-      '--quiet',
-      '--message',
-      message,
-    ]);
+    await commitAll(this.folder, message);
     return this.publish();
   }
 
@@ -63,8 +67,44 @@ export class Repository implements Disposable {
   }
 }
 
-async function git(cwd: string, args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await runProgram('git', args, { cwd });
+/** Commits another address in gitops/bootstrap, and what is generated from it. */
+async function nameRepository(folder: string, repository: string): Promise<void> {
+  const root = join(folder, ROOT_FILE);
+  const before = readFileSync(root, 'utf8');
+  const settings = readRootFile(before);
+  if (settings.repository === repository) return;
+  writeFileSync(root, withSettings(before, { ...settings, repository }));
+  for (const [file, content] of bootstrapFiles(folder)) writeFileSync(join(folder, file), content);
+  // At the time of the commit before, so that the same is the same commit again.
+  const date = (await git(folder, ['log', '-1', '--format=%cI'])).trim();
+  await commitAll(folder, `The cluster reads ${repository}`, {
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_DATE: date,
+  });
+}
+
+/** To where gitops/bootstrap says that it all comes from. */
+function push(folder: string): string {
+  const { repository, branch } = readRootFile(readFileSync(join(folder, ROOT_FILE), 'utf8'));
+  return `git push --quiet --force '${repository}' 'HEAD:refs/heads/${branch}'`;
+}
+
+async function commitAll(
+  folder: string,
+  message: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await git(folder, ['add', '--all']);
+  const author = ['-c', 'user.name=cluster suite', '-c', 'user.email=cluster-suite@localhost'];
+  await git(folder, [...author, 'commit', '--quiet', '--message', message], env);
+}
+
+async function git(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await runProgram('git', args, { cwd, env: { ...process.env, ...env } });
   if (code !== 0) throw new ClusterError(`git ${args.join(' ')}: ${stderr.trim()}`);
   return stdout;
 }

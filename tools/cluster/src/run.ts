@@ -1,8 +1,7 @@
 /** The steps in order, with a verdict each. */
 import { ChartError } from '@eda/charts';
 import { TrialError } from '@eda/trial';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { ClusterError } from './errors.ts';
 import { keepSecrets, readSecrets } from './given-secrets.ts';
 import type { Options } from './options.ts';
@@ -10,12 +9,10 @@ import { Repository } from './repository.ts';
 import { STEPS } from './steps/index.ts';
 import type { StepResult } from './steps/step.ts';
 
-const ROOT_FILE = 'gitops/bootstrap/30-root.yaml';
-
 /** Runs the steps that are asked for and returns the exit code: 0 when all went as it must. */
 export async function run(workspace: string, options: Options, out: (line: string) => void): Promise<number> {
   const secrets = options.secrets === undefined ? [] : readSecrets(options.secrets);
-  using repository = await Repository.clone(workspace, options.publish ?? push(workspace));
+  using repository = await Repository.clone(workspace, options);
   const ended = new AbortController();
   const keeping = keepSecrets(secrets, { note: (line) => out(`    ${line}`), signal: ended.signal });
   try {
@@ -52,14 +49,4 @@ async function tryAll(
   }
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
   return Object.values(results).every(({ problems }) => problems.length === 0) ? 0 : 1;
-}
-
-/** To where gitops/bootstrap says that it all comes from. */
-function push(workspace: string): string {
-  const text = readFileSync(join(workspace, ROOT_FILE), 'utf8');
-  const [, url] = /repoURL:\s*(\S+)/.exec(text) ?? [];
-  const [, revision] = /targetRevision:\s*(\S+)/.exec(text) ?? [];
-  if (url === undefined || revision === undefined)
-    throw new ClusterError(`${ROOT_FILE} names no repoURL or no targetRevision`);
-  return `git push --quiet --force '${url}' 'HEAD:refs/heads/${revision}'`;
 }
