@@ -123,7 +123,7 @@ test('a fetch brings what came since, also when many things are asked for in a p
 });
 
 test('a history that was written anew takes the place of the one before, which can still be asked for', async () => {
-  const { receive, clone, inClone, commit, git, repository } = await server();
+  const { receive, clone, inClone, commit, git, repository, root, url } = await server();
   const before = await commit('second');
   await receive();
   await clone('--branch', 'main');
@@ -132,9 +132,12 @@ test('a history that was written anew takes the place of the one before, which c
   expect((await receive()).stdout).toBe(`${after}\n`);
   expect((await inClone('fetch', '--quiet', 'origin')).code).toBe(0);
   expect((await inClone('rev-parse', 'origin/main')).stdout).toBe(`${after}\n`);
+  // By one that does not have it yet.
   for (const version of ['0', '2']) {
-    const fetched = await inClone('-c', `protocol.version=${version}`, 'fetch', 'origin', before);
-    expect(fetched).toMatchObject({ code: 0 });
+    const fresh = join(root, `fresh-${version}`);
+    await ended('git', ['init', '--quiet', '--bare', fresh]);
+    const args = ['-c', `protocol.version=${version}`, 'fetch', '--quiet', url, before];
+    expect(await ended('git', args, { cwd: fresh })).toMatchObject({ code: 0, stderr: '' });
   }
   // Nothing of how it came stays.
   expect(readdirSync(join(repository, '..'))).toEqual(['repository.git']);
@@ -228,7 +231,7 @@ test('a Git-Protocol that is none never becomes part of the environment', async 
   const { ask, receive } = await server();
   await receive();
   const path = '/repository.git/info/refs?service=git-upload-pack';
-  const { status, text } = await ask('GET', path, { 'Git-Protocol': 'version=2; $(touch x)' });
+  const { status, text } = await ask('GET', path, { 'Git-Protocol': 'version=2:$(touch x)' });
   expect({ status, old: text.startsWith('001e#') }).toEqual({ status: 200, old: true });
 });
 
