@@ -158,13 +158,17 @@ describe('up', () => {
     [
       'docker',
       { docker: 'echo "Cannot connect." >&2; exit 1' },
-      'docker is there and does not answer: Cannot connect. Start it.',
+      'docker is there and does not answer; start it. It says: Cannot connect.',
     ],
-    ['kind', { kind: 'echo broken >&2; exit 1' }, 'kind does not run: broken. Install it: https://kind.sigs'],
+    [
+      'kind',
+      { kind: 'echo broken >&2; exit 1' },
+      'kind does not run; it says: broken. Install it: https://kind.sigs',
+    ],
     [
       'kubectl',
       { kubectl: 'exit 3' },
-      'kubectl does not run: exit code 3. Install it: https://kubernetes.io',
+      'kubectl does not run; it says: exit code 3. Install it: https://kubernetes.io',
     ],
   ])('ends before anything is made when %s does not run', async (_, programs, message) => {
     const workspace = await workspaceOf();

@@ -36,7 +36,8 @@ async function findEngine(): Promise<Engine | { readonly problem: string }> {
     // Asks the engine, not only its client.
     const failure = await failureOf(engine, ['ps', '--quiet']);
     if (failure === undefined) return engine;
-    if (failure !== 'missing') silent.push(`${engine} is there and does not answer: ${failure}. Start it.`);
+    if (failure !== 'missing')
+      silent.push(`${engine} is there and does not answer; start it. It says: ${failure}`);
   }
   return { problem: silent[0] ?? `There is no container engine in PATH. ${GET_ENGINE}` };
 }
@@ -52,7 +53,7 @@ async function whyMissing(name: keyof typeof PROGRAMS): Promise<string | undefin
   if (failure === undefined) return undefined;
   return failure === 'missing'
     ? `${name} is not in PATH. ${get}`
-    : `${name} does not run: ${failure}. ${get}`;
+    : `${name} does not run; it says: ${failure}. ${get}`;
 }
 
 /** Returns undefined for a program that runs, and otherwise the first line of what it says. */
@@ -61,7 +62,7 @@ async function failureOf(program: string, args: readonly string[]): Promise<stri
     const { code, stdout, stderr } = await runProgram(program, args);
     if (code === 0) return undefined;
     const [line = ''] = (stderr || stdout).trim().split('\n');
-    return line.replace(/\.$/, '') || `exit code ${code}`;
+    return line || `exit code ${code}`;
   } catch (error) {
     if (!(error instanceof ChartError)) throw error;
     return 'missing';
