@@ -1,7 +1,6 @@
 /** The inventory of gitops/root, as it is written. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
+import { GitopsError } from './errors.ts';
+import { readYaml } from './read-yaml.ts';
 import { environmentsOf } from './tree/environments.ts';
 
 export interface Entry {
@@ -36,9 +35,12 @@ interface Values {
 
 /** Returns the inventory with the differences between the environments. */
 export function readInventory(workspace: string): Inventory {
-  const root = join(workspace, 'gitops/root');
-  const read = (file: string) => parse(readFileSync(join(root, file), 'utf8')) as Values;
-  const applications = new Map(Object.entries(read('values.yaml').applications as Record<string, Entry>));
+  const read = (file: string) => (readYaml(workspace, `gitops/root/${file}`) ?? {}) as Values;
+  const applications = new Map(
+    Object.entries((read('values.yaml').applications ?? {}) as Record<string, Entry>),
+  );
+  if (applications.size === 0)
+    throw new GitopsError('gitops/root/values.yaml has no applications: nothing would be deployed.');
   const environments = environmentsOf(workspace).map((name) => {
     const changes = read(`values-${name}.yaml`).applications ?? {};
     const enabled = [...applications]

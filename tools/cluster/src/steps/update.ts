@@ -26,8 +26,8 @@ export const update: Step = {
       repository.edit(`gitops/envs/dev/${app}/settings.yaml`, (text) =>
         withPodAnnotation(text, `update ${revision.slice(0, 7)}`),
       );
-    const began = Date.now();
     const next = await repository.commit('A schema, a consumer and a producer');
+    const began = Date.now();
     await lookNow();
     await untilGreen(next, { note, timeoutSeconds });
     const took = Math.round((Date.now() - began) / 1000);
@@ -53,7 +53,7 @@ export const update: Step = {
       .sort();
     const expected = ['inventory', 'schema-registration', 'store'];
     return {
-      seen: `green ${took} s after the commit: schemas ${order[0] ?? '-'}, inventory ${order[1] ?? '-'}, store ${order[2] ?? '-'}`,
+      seen: `green ${took} s after the commit was there: schemas ${order[0] ?? '-'}, inventory ${order[1] ?? '-'}, store ${order[2] ?? '-'}`,
       problems: [
         ...(inOrder ? [] : ['the schemas, the consumer and the producer were not rolled out in that order']),
         ...(synced.join() === expected.join()

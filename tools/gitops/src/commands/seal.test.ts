@@ -109,7 +109,7 @@ describe('seal', { timeout: 120_000 }, () => {
   it('keeps keys out of the repository, and keys that are there', async () => {
     const { root, key, seal } = repository();
     const before = readFileSync(join(root, secretsFile('staging')), 'utf8');
-    const inside = join(root, 'key.yaml');
+    const inside = join(root, '..key.yaml');
     expect(await seal('key', 'staging', inside)).toMatchObject({
       code: 1,
       err: `${inside} would be in the repository, where a key must never be: name a file elsewhere.`,

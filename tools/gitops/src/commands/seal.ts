@@ -76,9 +76,9 @@ async function makeKey(task: Task): Promise<number> {
     throw new UsageError('Where is the key to be kept? Name one file, outside of the repository.');
   const secrets = databaseSecrets(await rendered(task, POSTGRES));
   const key = sealing.makeKey(environment);
-  writeKey(file, key, { workspace, environment });
   // What another key has sealed cannot be opened here, and not be sealed again.
   const sealed = sealNew(secrets, [...secrets.keys()], key.certificate, task);
+  writeKey(file, key, { workspace, environment });
   writeFiles(
     [
       [certificateFile(environment), key.certificate],

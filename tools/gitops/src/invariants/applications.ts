@@ -1,15 +1,18 @@
+import { nameOf } from '@eda/charts';
 import { parse } from 'yaml';
 import { type Application, sourcesOf } from '../tree/application.ts';
 import { SOME_REPOSITORY, SOME_REVISION } from '../tree/render-tree.ts';
 import type { Finding, Invariant } from './invariant.ts';
 import { at, listAt, textAt } from './look.ts';
+import { ROOT_FILE, rootApplication } from './root-application.ts';
 import type { Environment, Subject } from './subject.ts';
 
 export const applications: Invariant = {
   name: 'applications',
   why: 'An application that is not pinned, does not retry, or is not cleaned up behaves unlike all others when something goes wrong, which is when nobody looks.',
-  check: (subject) =>
-    subject.environments.flatMap((environment) =>
+  check: (subject) => [
+    ...ofRoot(subject),
+    ...subject.environments.flatMap((environment) =>
       environment.children.flatMap(({ name, application }) =>
         [
           ...ofSync(application),
@@ -18,7 +21,40 @@ export const applications: Invariant = {
         ].map((found) => ({ environment: environment.environment, application: name, ...found })),
       ),
     ),
+  ],
 };
+
+/** What Argo CD fills in: the root tells its children where it was read, and which commit. */
+const FILLED_IN = { repoURL: '$ARGOCD_APP_SOURCE_REPO_URL', revision: '$ARGOCD_APP_REVISION' };
+
+function ofRoot(subject: Subject): Finding[] {
+  const root = rootApplication(subject)?.application;
+  if (root === undefined)
+    return [{ object: ROOT_FILE, reason: 'has no Application with a repoURL, or no AppProject; add it' }];
+  const policy = root.spec['syncPolicy'];
+  const parameters = listAt(root, 'spec', 'source', 'helm', 'parameters');
+  const found: Finding[] = ofSync(root).filter(({ path }) => path !== RETRY_LIMIT && path !== OPTIONS_PATH);
+  if (at(policy, 'retry', 'limit') !== -1)
+    found.push({
+      path: RETRY_LIMIT,
+      reason: `is ${textAt(policy, 'retry', 'limit') || 'missing'}; set -1: a root that has given up does not see the repair`,
+    });
+  for (const option of ['PruneLast=true', 'ServerSideApply=true'])
+    if (!listAt(policy, 'syncOptions').includes(option))
+      found.push({ path: OPTIONS_PATH, reason: `lacks ${option}; add it` });
+  for (const [name, value] of Object.entries(FILLED_IN)) {
+    const parameter = parameters.find((one) => textAt(one, 'name') === name);
+    if (textAt(parameter, 'value') !== value || at(parameter, 'forceString') !== true)
+      found.push({
+        path: `spec.source.helm.parameters.${name}`,
+        reason: `is not ${value} as a string, so that applications are not pinned to the commit of the root; set it`,
+      });
+  }
+  return found.map((finding) => ({ object: `${ROOT_FILE}: ${nameOf(root)}`, ...finding }));
+}
+
+const RETRY_LIMIT = 'spec.syncPolicy.retry.limit';
+const OPTIONS_PATH = 'spec.syncPolicy.syncOptions';
 
 const OPTIONS = [
   'CreateNamespace=false',
@@ -48,7 +84,7 @@ function ofSync({ metadata, spec }: Application): Finding[] {
   const limit = at(policy, 'retry', 'limit');
   if (typeof limit !== 'number' || limit < 1)
     found.push({
-      path: 'spec.syncPolicy.retry.limit',
+      path: RETRY_LIMIT,
       reason: `is ${textAt(policy, 'retry', 'limit') || 'missing'}; set a finite number: without end, it keeps to the commit it failed with`,
     });
   if (at(policy, 'retry', 'refresh') !== true)
@@ -57,8 +93,7 @@ function ofSync({ metadata, spec }: Application): Finding[] {
       reason: 'is not true, so that a retry does not see the repair; set it',
     });
   const missing = OPTIONS.filter((option) => !listAt(policy, 'syncOptions').includes(option));
-  if (missing.length > 0)
-    found.push({ path: 'spec.syncPolicy.syncOptions', reason: `lacks ${missing.join(', ')}; add it` });
+  if (missing.length > 0) found.push({ path: OPTIONS_PATH, reason: `lacks ${missing.join(', ')}; add it` });
   const cleansUp = listAt(metadata, 'finalizers').includes(FINALIZER);
   if (cleansUp === (metadata.name === KEPT))
     found.push({

@@ -6,6 +6,8 @@ import { applied, kindOf, listAt, objectsInValues, textAt } from './look.ts';
 import { ROOT_FILE, rootApplication } from './root-application.ts';
 import type { Environment, Subject } from './subject.ts';
 
+const OWN_CLUSTER = 'https://kubernetes.default.svc';
+
 export const projects: Invariant = {
   name: 'projects',
   why: 'A project that may do more than its applications do lets a mistake in one of them, or somebody who can change it, do that too.',
@@ -92,7 +94,7 @@ function ofProject(project: KubeObject, subject: Subject, environment: Environme
   }
   for (const destination of listAt(project, 'spec', 'destinations')) {
     const server = textAt(destination, 'server');
-    if (server !== 'https://kubernetes.default.svc')
+    if (server !== OWN_CLUSTER)
       found.push({ object, path: 'spec.destinations', reason: `${server} is another cluster; remove it` });
   }
   for (const kind of [...kindsOf(project, 'cluster'), ...kindsOf(project, 'namespace')]) {
@@ -117,7 +119,11 @@ function ofServices(project: KubeObject, object: string): Finding[] {
     reason: `services may make nothing of the cluster's; remove ${kind}`,
   }));
   const namespaced = kindsOf(project, 'namespace')
-    .filter((kind) => /^(kafka\.strimzi\.io\/|rbac\.authorization\.k8s\.io\/|\/Secret$)/.test(kind))
+    .filter((kind) =>
+      /^(kafka\.strimzi\.io\/|rbac\.authorization\.k8s\.io\/|bitnami\.com\/|(generators\.)?external-secrets\.io\/|\/Secret$)/.test(
+        kind,
+      ),
+    )
     .map((kind) => ({
       object,
       path: 'spec.namespaceResourceWhitelist',
@@ -202,6 +208,21 @@ function ofRoot(subject: Subject): Finding[] {
   const object = `${ROOT_FILE}: ${nameOf(root.project)}`;
   const namespaces = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
   return [
+    ...listAt(root.project, 'spec', 'sourceRepos')
+      .filter((repository) => repository !== root.repoURL)
+      .map((repository) => ({
+        object,
+        path: 'spec.sourceRepos',
+        reason: `the root is not read from ${String(repository)}; remove it`,
+      })),
+    ...listAt(root.project, 'spec', 'destinations')
+      .map((destination) => textAt(destination, 'server'))
+      .filter((server) => server !== OWN_CLUSTER)
+      .map((server) => ({
+        object,
+        path: 'spec.destinations',
+        reason: `${server} is another cluster; remove it`,
+      })),
     ...listed
       .filter((kind) => !made.has(kind))
       .map((kind) => ({ object, reason: `the root does not make ${kind}; remove it` })),

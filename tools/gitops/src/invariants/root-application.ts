@@ -1,6 +1,7 @@
 /** The root Application with its project, as gitops/bootstrap brings them to the cluster. */
 import type { KubeObject } from '@eda/charts';
 import { parse } from 'yaml';
+import { type Application, isApplication } from '../tree/application.ts';
 import { listAt, textAt } from './look.ts';
 import type { Subject } from './subject.ts';
 
@@ -8,6 +9,7 @@ export const ROOT_FILE = 'gitops/bootstrap/30-root.yaml';
 
 export interface RootApplication {
   readonly repoURL: string;
+  readonly application: Application;
   readonly project: KubeObject;
 }
 
@@ -15,8 +17,10 @@ export interface RootApplication {
 export function rootApplication({ files }: Subject): RootApplication | undefined {
   const list: unknown = parse(textAt(parse(files.get(ROOT_FILE) ?? ''), 'data', 'root.yaml'));
   const objects = listAt(list, 'items') as readonly KubeObject[];
-  const application = objects.find(({ kind }) => kind === 'Application');
+  const application = objects.find(isApplication);
   const project = objects.find(({ kind }) => kind === 'AppProject');
   const repoURL = textAt(application, 'spec', 'source', 'repoURL');
-  return repoURL === '' || project === undefined ? undefined : { repoURL, project };
+  return repoURL === '' || application === undefined || project === undefined
+    ? undefined
+    : { repoURL, application, project };
 }

@@ -1,10 +1,11 @@
 /** The passwords of databases that come from Git, sealed: `gitops/envs/<environment>/postgres/secrets.yaml`. */
 import type { KubeObject } from '@eda/charts';
 import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { at, listAt, textAt } from '../invariants/look.ts';
+import { readYaml } from '../read-yaml.ts';
 import type { SealedFor } from './sealing-program.ts';
 
 /** The application whose databases have passwords. */
@@ -20,8 +21,10 @@ export function secretsFile(environment: string): string {
 
 /** Returns the sealed passwords of an environment, by database. */
 export function readSealed(workspace: string, environment: string): Map<string, string> {
-  const file = join(workspace, secretsFile(environment));
-  const sealed = existsSync(file) ? at(parse(readFileSync(file, 'utf8')), 'passwords', 'sealed') : {};
+  const file = secretsFile(environment);
+  const sealed = existsSync(join(workspace, file))
+    ? at(readYaml(workspace, file), 'passwords', 'sealed')
+    : {};
   return new Map(Object.entries((sealed ?? {}) as Record<string, string>));
 }
 

@@ -1,7 +1,7 @@
 /** The keys of Sealed Secrets: the half that seals is in Git, the half that opens is in a file that somebody keeps, and on the cluster. */
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { GitopsError } from '../errors.ts';
 import type { SealingKey } from './sealing-program.ts';
@@ -49,7 +49,7 @@ export function writeKey(
   { certificate, key }: SealingKey,
   { workspace, environment }: { readonly workspace: string; readonly environment: string },
 ): void {
-  if (!relative(workspace, resolve(file)).startsWith('..'))
+  if (isWithin(workspace, file))
     throw new GitopsError(
       `${file} would be in the repository, where a key must never be: name a file elsewhere.`,
     );
@@ -84,6 +84,16 @@ export function writeKey(
         ? `${file} is there already, and may be the only copy of a key: name another file.`
         : `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
     );
+  }
+}
+
+function isWithin(folder: string, file: string): boolean {
+  try {
+    const path = relative(realpathSync(folder), realpathSync(dirname(resolve(file))));
+    return path === '' || !(path === '..' || path.startsWith(`..${sep}`));
+  } catch {
+    // Without a folder, nothing can be written.
+    return false;
   }
 }
 

@@ -87,4 +87,47 @@ export const BROKEN: readonly Broken[] = [
     ),
     'dev: store: metadata.annotations["argocd.argoproj.io/manifest-generate-paths"]: lacks /gitops/envs/dev/store, so that a change there would not be seen; add it',
   ],
+  [
+    'a root that gives up',
+    edit('gitops/bootstrap/30-root.yaml', 'limit: -1', 'limit: 5'),
+    'gitops/bootstrap/30-root.yaml: Application/root: spec.syncPolicy.retry.limit: is 5; set -1: a root that has given up does not see the repair',
+  ],
+  [
+    'a root that retries what was',
+    edit('gitops/bootstrap/30-root.yaml', 'refresh: true', 'refresh: false'),
+    'gitops/bootstrap/30-root.yaml: Application/root: spec.syncPolicy.retry.refresh: is not true, so that a retry does not see the repair; set it',
+  ],
+  [
+    'a root that drifts',
+    edit('gitops/bootstrap/30-root.yaml', 'selfHeal: true', 'selfHeal: false'),
+    'gitops/bootstrap/30-root.yaml: Application/root: spec.syncPolicy.automated.selfHeal: is not true, so that the cluster drifts from Git; set it',
+  ],
+  [
+    'a root that leaves everything behind',
+    edit(
+      'gitops/bootstrap/30-root.yaml',
+      'finalizers: [resources-finalizer.argocd.argoproj.io]',
+      'finalizers: []',
+    ),
+    'gitops/bootstrap/30-root.yaml: Application/root: metadata.finalizers: lacks resources-finalizer.argocd.argoproj.io, so that what it made outlives it; remove keep from the inventory',
+  ],
+  [
+    'a root that deletes before others have moved on',
+    edit('gitops/bootstrap/30-root.yaml', '- PruneLast=true', '- PruneLast=false'),
+    'gitops/bootstrap/30-root.yaml: Application/root: spec.syncPolicy.syncOptions: lacks PruneLast=true; add it',
+  ],
+  [
+    'a root that pins its children to a branch',
+    edit('gitops/bootstrap/30-root.yaml', '$ARGOCD_APP_REVISION', 'main'),
+    'gitops/bootstrap/30-root.yaml: Application/root: spec.source.helm.parameters.revision: is not $ARGOCD_APP_REVISION as a string, so that applications are not pinned to the commit of the root; set it',
+  ],
+  [
+    'no root',
+    edit(
+      'gitops/bootstrap/30-root.yaml',
+      'kind: Application\n        metadata',
+      'kind: Something\n        metadata',
+    ),
+    'gitops/bootstrap/30-root.yaml: has no Application with a repoURL, or no AppProject; add it',
+  ],
 ];

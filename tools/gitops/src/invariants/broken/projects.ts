@@ -91,4 +91,27 @@ export const BROKEN: readonly Broken[] = [
     add('dev/root', 'apiVersion: v1\nkind: Secret\nmetadata: { name: a, namespace: argocd }'),
     'gitops/bootstrap/30-root.yaml: AppProject/bootstrap: the root makes /Secret, and may not; add it',
   ],
+  [
+    'a root that may be read from anywhere',
+    edit('gitops/bootstrap/30-root.yaml', '- &repository', "- '*'\n            - &repository"),
+    'gitops/bootstrap/30-root.yaml: AppProject/bootstrap: spec.sourceRepos: the root is not read from *; remove it',
+  ],
+  [
+    'a root of another cluster',
+    edit(
+      'gitops/bootstrap/30-root.yaml',
+      '- server: https://kubernetes.default.svc',
+      '- server: https://example.org',
+    ),
+    'gitops/bootstrap/30-root.yaml: AppProject/bootstrap: spec.destinations: https://example.org is another cluster; remove it',
+  ],
+  [
+    'services that may open what is sealed for others',
+    set('dev/root/AppProject/apps', 'spec.namespaceResourceWhitelist.+', {
+      group: 'bitnami.com',
+      kind: 'SealedSecret',
+    }),
+    'dev: AppProject/apps: spec.namespaceResourceWhitelist: services may not make rights or credentials; remove bitnami.com/SealedSecret',
+    'AppProject/apps: no environment makes bitnami.com/SealedSecret; remove it from projects.apps in gitops/root/values.yaml',
+  ],
 ];
