@@ -142,8 +142,8 @@ const brokenFolders: Broken[] = [
       edit(
         copy,
         'root/values-dev.yaml',
-        'applications:',
-        'applications:\n  argocd: { chart: { version: 11.0.0 } }',
+        'confirmDeletion: false',
+        'confirmDeletion: false\napplications:\n  argocd: { chart: { version: 11.0.0 } }',
       ),
     finding: /^40-job.yaml: CHART_VERSION is \S+, and 11.0.0 in gitops\/root/,
   },
