@@ -119,7 +119,8 @@ test('a fetch brings what came since, also when many things are asked for in a p
   });
   expect({ code, packed: /content-encoding: gzip/i.test(stderr) }).toEqual({ code: 0, packed: true });
   expect((await inClone('rev-parse', 'origin/main')).stdout).toBe(`${next}\n`);
-  expect(lines).toContain('POST "/repository.git/git-upload-pack" 200');
+  // Told when the connection is over, which the client does not wait for.
+  await expect.poll(() => lines, { timeout: 10_000 }).toContain('POST "/repository.git/git-upload-pack" 200');
 });
 
 test('a history that was written anew takes the place of the one before, which can still be asked for', async () => {
