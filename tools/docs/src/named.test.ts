@@ -7,8 +7,11 @@ import { missingNames } from './named.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** What the examples of how-tos make. */
-const INVENTED = ['notifications', 'DeliveryArrived', 'envs/test', 'values-test', 'retail/v2'];
+/** What the examples of how-tos make, and Secrets in the namespace of the apps. */
+const INVENTED = [
+  ...['notifications', 'DeliveryArrived', 'envs/test', 'values-test', 'sealing/test', 'retail/v2'],
+  ...['-database', 'apps/mailer'],
+];
 
 describe('everything is there that is named in', () => {
   it.each(readdirSync(join(ROOT, 'docs/how-to')))('%s', (page) => {
