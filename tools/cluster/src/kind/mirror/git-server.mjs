@@ -92,7 +92,9 @@ function say(response, status, text, headers = {}) {
 const server = createServer((request, response) => {
   const [path, query] = request.url.split('?', 2);
   response.once('close', () => {
-    if (path !== '/healthz') console.log(request.method, JSON.stringify(request.url), response.statusCode);
+    // One text: of several values, Node would colour some where it takes the output for a terminal.
+    if (path !== '/healthz')
+      console.log(`${request.method} ${JSON.stringify(request.url)} ${response.statusCode}`);
   });
   const methods = routes.get(path);
   if (methods === undefined) return say(response, 404, 'There is no such thing here.');
