@@ -186,6 +186,11 @@ apply_root() {
 root() { ours get applications.argoproj.io root -o "jsonpath=$1"; }
 policy_of() { ours get applications.argoproj.io "$1" -o "jsonpath={.spec.syncPolicy$2}"; }
 
+# begin_sync APPLICATION [FIELDS]: as its automated sync would, from the first try on.
+begin_sync() {
+  quiet ours patch applications.argoproj.io "$1" --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(policy_of "$1" .retry),\"sync\":{${2:-}\"prune\":true,\"syncOptions\":$(policy_of "$1" .syncOptions)}}}"
+}
+
 # Argo CD has looked at the root since we asked it to. Hard: an error that it remembers is not an answer.
 look_at_root() {
   quiet ours annotate applications.argoproj.io root argocd.argoproj.io/refresh=hard --overwrite
@@ -225,7 +230,7 @@ move_root_on() {
     Failed | Error)
       [ "$(root '{.status.sync.status}')" != Synced ] || return 0
       say "Root's last sync has ended ($phase): beginning another"
-      quiet ours patch applications.argoproj.io root --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(policy_of root .retry),\"sync\":{\"revision\":\"$revision\",\"prune\":true,\"syncOptions\":$(policy_of root .syncOptions)}}}"
+      begin_sync root "\"revision\":\"$revision\","
       ;;
   esac
 }
@@ -240,7 +245,7 @@ move_applications_on() {
         *) continue ;;
       esac
       say "The sync of $name has used up its retries: beginning another"
-      quiet ours patch applications.argoproj.io "$name" --type merge -p "{\"operation\":{\"initiatedBy\":{\"username\":\"argocd-bootstrap\"},\"retry\":$(policy_of "$name" .retry),\"sync\":{\"prune\":true,\"syncOptions\":$(policy_of "$name" .syncOptions)}}}"
+      begin_sync "$name"
     done
 }
 
