@@ -133,35 +133,26 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     image: { name: 'registry.k8s.io/kustomize/kustomize:v5.8.1', entrypoint: '/app/kustomize' },
     install: 'https://kubectl.docs.kubernetes.io/installation/kustomize, version 5.8',
   },
-  'chart-coverage': {
-    name: 'chart-coverage',
-    purpose: 'tells what of a chart its suites do not see',
-    version: '0.1.0',
-    program: 'chart-coverage',
-    fits: () => false,
-    go: { folder: '.', package: './chart-coverage', sources: 'chart-coverage' },
-    image: { name: 'docker.io/library/golang:1.26.0', entrypoint: 'go' },
-  },
-  'lua-health': {
-    name: 'lua-health',
-    purpose: 'runs the health scripts as Argo CD does',
-    version: '0.1.0',
-    program: 'lua-health',
-    fits: () => false,
-    go: { folder: 'lua-health', package: '.', sources: 'lua-health' },
-    image: { name: 'docker.io/library/golang:1.26.0', entrypoint: 'go' },
-  },
-  sealing: {
-    name: 'sealing',
-    purpose: 'seals secrets as Sealed Secrets opens them',
-    version: '0.1.0',
-    program: 'sealing',
-    fits: () => false,
-    go: { folder: 'sealing', package: '.', sources: 'sealing' },
-    image: { name: 'docker.io/library/golang:1.26.7', entrypoint: 'go' },
-  },
+  'chart-coverage': ofOurs('chart-coverage', 'tells what of a chart its suites do not see', {
+    folder: '.',
+    package: './chart-coverage',
+  }),
+  'lua-health': ofOurs('lua-health', 'runs the health scripts as Argo CD does'),
+  sealing: ofOurs('sealing', 'seals secrets as Sealed Secrets opens them'),
 };
 
+/** A program whose code is in the folder of its name, which is a Go module unless `go` tells another. */
+function ofOurs(name: ToolName, purpose: string, go: Tool['go'] = { folder: name, package: '.' }): Tool {
+  return {
+    name,
+    purpose,
+    version: '0.1.0',
+    program: name,
+    fits: () => false,
+    go: { ...go, sources: name },
+    image: { name: 'docker.io/library/golang:1.26.7', entrypoint: 'go' },
+  };
+}
 /** Returns whether this is the name of a tool. */
 export function isToolName(text: string): text is ToolName {
   return (TOOL_NAMES as readonly string[]).includes(text);
