@@ -1,13 +1,12 @@
 /** `check`: renders all environments and holds them against the invariants. */
-import { resolveTool } from '@eda/helm';
 import { UsageError } from '../errors.ts';
 import { INVARIANTS } from '../invariants/index.ts';
 import { describeFinding } from '../invariants/invariant.ts';
 import { loadSubject } from '../invariants/subject.ts';
-import { kustomizedApps } from '../kustomize/kustomized-apps.ts';
 import { environmentsOf } from '../tree/environments.ts';
 import type { CommandContext } from './context.ts';
 import { readArguments } from './read-arguments.ts';
+import { renderTools } from './render-tools.ts';
 
 const HELP = `Renders all environments and tells what is wrong with them: what the order of waves, rights, owners and contracts have to be.
 Reads only, and needs no cluster. docs/decisions/0072-order-by-waves-and-invariants.md lists what is looked at, and where.
@@ -23,7 +22,7 @@ Exit codes: 0 nothing found, 1 something found, 2 wrong usage
 
 /** Tells what is wrong with each environment, or with one, and with the repository as a whole, and returns the exit code. */
 export async function checkCommand(args: readonly string[], context: CommandContext): Promise<number> {
-  const { workspace, out, log } = context;
+  const { workspace, out } = context;
   const { values, positionals } = readArguments(args, { env: { type: 'string' } });
   if (values.help) {
     out(HELP.trimEnd());
@@ -34,14 +33,8 @@ export async function checkCommand(args: readonly string[], context: CommandCont
   const names = environmentsOf(workspace);
   if (only !== undefined && !names.includes(only))
     throw new UsageError(`There is no environment "${only}"; environments: ${names.join(', ')}`);
-  const helm = await resolveTool('helm', { log });
-  const overlays = kustomizedApps(workspace).length > 0;
   // All of them, whichever is asked for: that a right is of no use can be said only by all.
-  const subject = await loadSubject({
-    helm,
-    workspace,
-    ...(overlays ? { kustomize: await resolveTool('kustomize', { log }) } : {}),
-  });
+  const subject = await loadSubject(await renderTools(context));
   const findings = INVARIANTS.flatMap(({ name, check }) =>
     check(subject).map((finding) => ({ ...finding, reason: `${finding.reason} [${name}]` })),
   );

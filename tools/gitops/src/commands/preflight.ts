@@ -1,7 +1,8 @@
 /** `preflight`: tells whether Argo CD can be installed on the cluster of kubectl's current context. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { argocdChart, ROOT } from '../bootstrap/bootstrap-files.ts';
+import { ROOT_FILE } from '../adoption/root-file.ts';
+import { argocdChart } from '../bootstrap/bootstrap-files.ts';
 import { GitopsError } from '../errors.ts';
 import { SEALING } from '../sealing/sealing-keys.ts';
 import type { CommandContext } from './context.ts';
@@ -23,7 +24,7 @@ export function preflightCommand(args: readonly string[], { workspace, out, log 
     stdio: 'inherit',
     env: {
       ...process.env,
-      ROOT_FILE: join(workspace, ROOT),
+      ROOT_FILE: join(workspace, ROOT_FILE),
       SEALING: join(workspace, SEALING),
       CHART_REPOSITORY: repoURL,
       CHART_VERSION: version,

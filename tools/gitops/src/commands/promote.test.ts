@@ -150,7 +150,7 @@ describe('promote', () => {
         repository.write(DEV, 'image: {');
         repository.commit();
       },
-      `${DEV} is no YAML`,
+      `${DEV} is no YAML, line 1: `,
     ],
     [
       'a version that its chart refuses',

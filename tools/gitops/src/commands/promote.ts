@@ -1,5 +1,4 @@
 /** `promote`: gives an environment the version of an application that another one has. */
-import { didYouMean } from '@eda/contracts-cli/command-line';
 import { resolveTool } from '@eda/helm';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { kustomizedApps } from '../kustomize/kustomized-apps.ts';
 import { objectDiffs } from '../promotion/object-diffs.ts';
 import { preparePromotion } from '../promotion/promotion.ts';
 import type { CommandContext } from './context.ts';
+import { checkKnown } from './known-name.ts';
 import { readArguments } from './read-arguments.ts';
 
 const HELP = `Copies gitops/envs/<from>/<app>/version.yaml to <to>, that file and nothing else, and shows what the application renders to in <to>
@@ -68,14 +68,7 @@ function checkNames(workspace: string, application: string, from: string, to: st
   if (!existsSync(join(workspace, 'gitops/root')))
     throw new GitopsError(`${workspace} has no gitops/root, so there are no environments.`);
   const { applications, environments } = readInventory(workspace);
-  for (const name of [from, to]) known('environment', name, [...environments.keys()]);
-  known('application', application, [...applications.keys()]);
+  for (const name of [from, to]) checkKnown('environment', name, [...environments.keys()]);
+  checkKnown('application', application, [...applications.keys()]);
   if (from === to) throw new UsageError(`${from} has what it has: name two environments.`);
-}
-
-function known(what: string, name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  throw new UsageError(
-    `There is no ${what} "${name}". ${didYouMean(name, names) ?? `Known are ${names.join(', ')}.`}`,
-  );
 }

@@ -1,12 +1,11 @@
 /** `seal`: secrets that may be in Git, since only the key of one environment opens them. */
-import { groupOf, type KubeObject } from '@eda/charts';
 import { didYouMean } from '@eda/contracts-cli/command-line';
 import { resolveTool } from '@eda/helm';
 import { GitopsError, UsageError } from '../errors.ts';
 import { readInventory } from '../inventory.ts';
-import { kustomizedApps } from '../kustomize/kustomized-apps.ts';
+import { isSealed } from '../invariants/look.ts';
 import { isApplication } from '../tree/application.ts';
-import { renderApplication, renderRoot } from '../tree/render-tree.ts';
+import { renderApplication, renderRoot, renderTree } from '../tree/render-tree.ts';
 import {
   databaseSecrets,
   newPassword,
@@ -19,7 +18,9 @@ import { certificateFile, readCertificate, readKeys, writeKey } from '../sealing
 import { type SealedFor, type Sealing, sealingProgram } from '../sealing/sealing-program.ts';
 import { writeFiles } from '../write-files.ts';
 import type { CommandContext } from './context.ts';
+import { checkKnown } from './known-name.ts';
 import { readArguments } from './read-arguments.ts';
+import { renderTools } from './render-tools.ts';
 
 const HELP = `Seals secrets for the environments that get theirs from Git. docs/how-to/seal-a-secret.md shows how to work with it.
 
@@ -61,10 +62,9 @@ export async function sealCommand(args: readonly string[], context: CommandConte
       `What is to be done? ${didYouMean(name, Object.keys(COMMANDS)) ?? Object.keys(COMMANDS).join(', ')}`,
     );
   const known = [...readInventory(context.workspace).environments.keys()];
-  if (environment === undefined || !known.includes(environment))
-    throw new UsageError(
-      `${environment === undefined ? 'For which environment?' : `There is no environment "${environment}".`} Known are ${known.join(', ')}.`,
-    );
+  if (environment === undefined)
+    throw new UsageError(`For which environment? Known are ${known.join(', ')}.`);
+  checkKnown('environment', environment, known);
   const sealing = sealingProgram(await resolveTool('sealing', { log: context.log }));
   return command({ ...context, sealing, environment, rest });
 }
@@ -74,7 +74,7 @@ async function makeKey(task: Task): Promise<number> {
   const [file, ...more] = task.rest;
   if (file === undefined || more.length > 0)
     throw new UsageError('Where is the key to be kept? Name one file, outside of the repository.');
-  const secrets = databaseSecrets(await rendered(task, POSTGRES));
+  const secrets = await secretsOfDatabases(task);
   const key = sealing.makeKey(environment);
   // What another key has sealed cannot be opened here, and not be sealed again.
   const sealed = sealNew(secrets, [...secrets.keys()], key.certificate, task);
@@ -100,14 +100,9 @@ async function makeKey(task: Task): Promise<number> {
 async function sealPasswords(task: Task): Promise<number> {
   const { workspace, environment, rest, out } = task;
   const certificate = readCertificate(workspace, environment);
-  const secrets = databaseSecrets(await rendered(task, POSTGRES));
+  const secrets = await secretsOfDatabases(task);
   const present = readSealed(workspace, environment);
-  for (const name of rest) {
-    if (!secrets.has(name))
-      throw new UsageError(
-        `There is no database "${name}". ${didYouMean(name, [...secrets.keys()]) ?? `Known are ${[...secrets.keys()].join(', ')}.`}`,
-      );
-  }
+  for (const name of rest) checkKnown('database', name, [...secrets.keys()]);
   const wanted = rest.length > 0 ? rest : [...secrets.keys()].filter((name) => !present.has(name));
   if (wanted.length === 0) {
     out(`Every database of ${environment} has a sealed password. Name those that are to have a new one.`);
@@ -156,7 +151,8 @@ async function verify(task: Task): Promise<number> {
   const [file, ...more] = task.rest;
   if (file === undefined || more.length > 0) throw new UsageError('Which file holds the keys? Name one.');
   const keys = readKeys(file);
-  const sealed = (await rendered(task)).filter((object) => groupOf(object) === 'bitnami.com');
+  const { children } = await renderTree({ ...(await renderTools(task)), environment });
+  const sealed = children.flatMap(({ objects = [] }) => objects).filter(isSealed);
   if (sealed.length === 0) throw new GitopsError(`Nothing is sealed for ${environment}.`);
   let closed = 0;
   for (const object of sealed) {
@@ -171,23 +167,10 @@ async function verify(task: Task): Promise<number> {
   return closed === 0 ? 0 : 1;
 }
 
-/** Returns what our charts make in the environment, or one of them. */
-async function rendered(
-  { workspace, environment, log }: Task,
-  only?: string,
-): Promise<readonly KubeObject[]> {
-  const helm = await resolveTool('helm', { log });
-  const overlays = kustomizedApps(workspace).length > 0;
-  const tools = {
-    helm,
-    workspace,
-    ...(overlays ? { kustomize: await resolveTool('kustomize', { log }) } : {}),
-  };
-  const root = await renderRoot({ ...tools, environment });
-  const objects: KubeObject[] = [];
-  for (const application of root.filter(isApplication)) {
-    if (only !== undefined && application.metadata.name !== only) continue;
-    objects.push(...((await renderApplication(application, tools)) ?? []));
-  }
-  return objects;
+/** Returns the Secrets of the databases of the environment, by database. */
+async function secretsOfDatabases(task: Task): Promise<ReadonlyMap<string, SealedFor>> {
+  const tools = await renderTools(task);
+  const root = await renderRoot({ ...tools, environment: task.environment });
+  const postgres = root.filter(isApplication).find(({ metadata }) => metadata.name === POSTGRES);
+  return databaseSecrets((postgres && (await renderApplication(postgres, tools))) ?? []);
 }

@@ -49,6 +49,11 @@ export function kindOf(object: KubeObject): string {
   return `${groupOf(object)}/${object.kind}`;
 }
 
+/** Returns whether an object is a Secret that Sealed Secrets opens. */
+export function isSealed(object: KubeObject): boolean {
+  return groupOf(object) === 'bitnami.com';
+}
+
 /** An object whose manifest stands in the values of a chart of others. */
 export interface ValuesObject {
   readonly file: string;

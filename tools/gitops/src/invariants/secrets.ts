@@ -1,7 +1,7 @@
-import { groupOf, nameOf } from '@eda/charts';
+import { nameOf } from '@eda/charts';
 import { certificateFile } from '../sealing/sealing-keys.ts';
 import type { Finding, Invariant } from './invariant.ts';
-import { applied, isDurable, keysAt, objectsInValues } from './look.ts';
+import { applied, isDurable, isSealed, keysAt, objectsInValues } from './look.ts';
 import type { Environment, Subject } from './subject.ts';
 
 /** What charts render is asked for Secrets by the policies of charts; values of charts of others may hold whole objects as well. */
@@ -27,7 +27,7 @@ export const secrets: Invariant = {
               reason: 'holds its data; let an operator make it',
             }));
           const sealed = [...applied(child), ...inValues.map(({ object }) => object)]
-            .filter((object) => groupOf(object) === 'bitnami.com' && !isDurable(root))
+            .filter((object) => isSealed(object) && !isDurable(root))
             .map((object) => ({
               environment,
               application,
@@ -44,9 +44,7 @@ export const secrets: Invariant = {
 /** Who seals needs the certificate, and the bootstrap asks the cluster for its key. */
 function ofCertificate({ files }: Subject, { environment, root, children }: Environment): Finding[] {
   const file = certificateFile(environment);
-  const sealed = isDurable(root)
-    ? children.flatMap(applied).find((object) => groupOf(object) === 'bitnami.com')
-    : undefined;
+  const sealed = isDurable(root) ? children.flatMap(applied).find(isSealed) : undefined;
   if ((sealed !== undefined) === files.has(file)) return [];
   return [
     {
