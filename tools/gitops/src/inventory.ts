@@ -41,19 +41,18 @@ export function readInventory(workspace: string): Inventory {
   );
   if (applications.size === 0)
     throw new GitopsError('gitops/root/values.yaml has no applications: nothing would be deployed.');
-  const environments = environmentsOf(workspace).map((name) => {
+  const environments = new Map<string, ReadonlySet<string>>();
+  const versions = new Map<string, ReadonlyMap<string, string>>();
+  for (const name of environmentsOf(workspace)) {
     const changes = read(`values-${name}.yaml`).applications ?? {};
     const enabled = [...applications]
       .filter(([app, { enabled = true }]) => changes[app]?.enabled ?? enabled)
       .map(([app]) => app);
-    return [name, new Set(enabled)] as const;
-  });
-  const versions = environmentsOf(workspace).map((name) => {
-    const changes = Object.entries(read(`values-${name}.yaml`).applications ?? {});
-    const own = changes.flatMap(([app, { chart }]): [string, string][] =>
+    const own = Object.entries(changes).flatMap(([app, { chart }]): [string, string][] =>
       chart?.version === undefined ? [] : [[app, chart.version]],
     );
-    return [name, new Map(own)] as const;
-  });
-  return { applications, environments: new Map(environments), versions: new Map(versions) };
+    environments.set(name, new Set(enabled));
+    versions.set(name, new Map(own));
+  }
+  return { applications, environments, versions };
 }

@@ -10,7 +10,7 @@ describe('A file that is no YAML', () => {
       const line = read(file).split('\n').length;
       const { code, err } = await run('promote', 'shop', 'dev', 'prod');
       expect(code).toBe(1);
-      expect(err).toMatch(new RegExp(`^${file}:(${line - 1}|${line}): is no YAML: .+`));
+      expect(err).toMatch(new RegExp(`^${file} is no YAML, line (${line - 1}|${line}): .+`));
       expect(err).not.toContain('    at ');
     },
   );

@@ -10,6 +10,6 @@ export function readYaml(workspace: string, file: string): unknown {
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     const [{ line } = { line: 1 }] = error.linePos ?? [];
-    throw new GitopsError(`${file}:${line}: is no YAML: ${error.message.split(' at line ', 1)[0]}`);
+    throw new GitopsError(`${file} is no YAML, line ${line}: ${error.message.split(' at line ', 1)[0]}`);
   }
 }

@@ -2,16 +2,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Document, parse, Scalar } from 'yaml';
-import { readRootFile } from '../adoption/root-file.ts';
+import { Document, Scalar } from 'yaml';
+import { readRootFile, ROOT_FILE } from '../adoption/root-file.ts';
 import { GitopsError } from '../errors.ts';
+import { readYaml } from '../read-yaml.ts';
 import { SEALING } from '../sealing/sealing-keys.ts';
 
 export const BOOTSTRAP = 'gitops/bootstrap';
 const VALUES = 'gitops/platform/argocd';
 const PROGRAMS = ['gitops/install/bootstrap.sh', 'gitops/install/preflight.sh'];
 const TEMPLATE = 'gitops/install/job.yaml';
-export const ROOT = `${BOOTSTRAP}/30-root.yaml`;
 export const INVENTORY = 'gitops/root/values.yaml';
 
 /** Where the chart of Argo CD comes from. */
@@ -31,15 +31,15 @@ interface Inventory {
  */
 export function argocdChart(
   workspace: string,
-  root: string = readFileSync(join(workspace, ROOT), 'utf8'),
+  root: string = readFileSync(join(workspace, ROOT_FILE), 'utf8'),
 ): ArgocdChart {
   const chartIn = (file: string) =>
-    (parse(readFileSync(join(workspace, file), 'utf8')) as Inventory).applications?.argocd?.chart;
+    (readYaml(workspace, file) as Inventory | null)?.applications?.argocd?.chart;
   const { environment } = readRootFile(root);
   const own = `gitops/root/values-${environment}.yaml`;
   if (!existsSync(join(workspace, own)))
     throw new GitopsError(
-      `${ROOT}: there is no environment ${environment}; add ${own}, or correct the name.`,
+      `${ROOT_FILE}: there is no environment ${environment}; add ${own}, or correct the name.`,
     );
   const { repoURL, version } = { ...chartIn(INVENTORY), ...chartIn(own) };
   if (repoURL === undefined || version === undefined) {
@@ -60,8 +60,14 @@ export function bootstrapFiles(
   const values = new Map(valueFiles(workspace, fresh).map((file) => [file, read(file)]));
   const programs = new Map([...PROGRAMS, ...certificates(workspace)].map((file) => [file, read(file)]));
   const template = read(TEMPLATE);
-  const chart = argocdChart(workspace, read(ROOT));
-  const content = shortHash([...values, ...programs, [ROOT, read(ROOT)], [TEMPLATE, template], chart]);
+  const chart = argocdChart(workspace, read(ROOT_FILE));
+  const content = shortHash([
+    ...values,
+    ...programs,
+    [ROOT_FILE, read(ROOT_FILE)],
+    [TEMPLATE, template],
+    chart,
+  ]);
   return [
     [
       `${BOOTSTRAP}/20-argocd-values.yaml`,

@@ -134,7 +134,7 @@ const brokenFolders: Broken[] = [
   {
     name: 'another version of Argo CD than its Application has',
     breakIt: (copy) => edit(copy, 'root/values.yaml', /(?<=name: argo-cd, version: )[\d.]+/, '11.0.0'),
-    finding: /^40-job.yaml: CHART_VERSION is \S+, and 11.0.0 in gitops\/root/,
+    finding: /^40-job.yaml: CHART_VERSION is \S+, and 11.0.0 in gitops[/]root/,
   },
   {
     name: 'another version of Argo CD than the environment of the bootstrap has',
@@ -145,7 +145,7 @@ const brokenFolders: Broken[] = [
         'confirmDeletion: false',
         'confirmDeletion: false\napplications:\n  argocd: { chart: { version: 11.0.0 } }',
       ),
-    finding: /^40-job.yaml: CHART_VERSION is \S+, and 11.0.0 in gitops\/root/,
+    finding: /^40-job.yaml: CHART_VERSION is \S+, and 11.0.0 in gitops[/]root/,
   },
   {
     name: 'values that the Application argocd does not have',

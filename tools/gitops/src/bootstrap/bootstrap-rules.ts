@@ -2,7 +2,8 @@
 import type { KubeObject } from '@eda/charts';
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
+import { readYaml } from '../read-yaml.ts';
 import { argocdChart, BOOTSTRAP, bootstrapFiles, INVENTORY } from './bootstrap-files.ts';
 
 /** Kubernetes has no room for more in the annotation in which client-side apply keeps what was applied. */
@@ -132,8 +133,7 @@ interface Inventory {
 /** What is installed first has to be what the Application `argocd` wants, or Argo CD restarts while it syncs. */
 function argocdFindings(workspace: string, objects: readonly Found[]): string[] {
   const findings: string[] = [];
-  const { valueFiles = [] } = (parse(readFileSync(join(workspace, INVENTORY), 'utf8')) as Inventory)
-    .applications.argocd;
+  const { valueFiles = [] } = (readYaml(workspace, INVENTORY) as Inventory).applications.argocd;
   const chart = argocdChart(workspace);
   const env = jobOf(objects)?.spec.template.spec.containers[0]?.env ?? [];
   const given = (variable: string) => env.find(({ name }) => name === variable)?.value;

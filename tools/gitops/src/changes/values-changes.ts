@@ -1,8 +1,8 @@
 /** Values that charts of others get. What they render to is not here, so the values themselves are compared. */
 import { differencesIn, type FieldDifference } from '@eda/charts';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { readYaml } from '../read-yaml.ts';
 import { type Application, sourcesOf } from '../tree/application.ts';
 
 export interface ChangedValues {
@@ -36,7 +36,6 @@ function filesOf(application: Application | undefined): string[] {
 }
 
 function read({ workspace, application }: Deployed, file: string): unknown {
-  const path = join(workspace, file);
-  if (!filesOf(application).includes(file) || !existsSync(path)) return {};
-  return (parse(readFileSync(path, 'utf8')) as unknown) ?? {};
+  if (!filesOf(application).includes(file) || !existsSync(join(workspace, file))) return {};
+  return readYaml(workspace, file) ?? {};
 }

@@ -1,9 +1,9 @@
 /** The page of the reference that says what is deployed, when and in which version. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { type Entry, type Inventory, readInventory } from '../inventory.ts';
 import { versionFile } from '../promotion/version-file.ts';
+import { readYaml } from '../read-yaml.ts';
 import { environmentsOf } from '../tree/environments.ts';
 
 export const DEPLOYMENT_PAGE = 'docs/reference/deployment.md';
@@ -62,7 +62,7 @@ function versionsOf(
     const others = [...own].map(([environment, versions]) => [environment, versions.get(name)] as const);
     return [[`\`${name}\``, `chart \`${chart.name}\``, withOthers(chart.version, others), chart.repoURL]];
   }
-  const values = parse(readFileSync(join(workspace, path ?? '', 'values.yaml'), 'utf8')) as {
+  const values = readYaml(workspace, `${path ?? ''}/values.yaml`) as {
     version?: { kafka: string; metadata: string };
     image?: { repository: string; tag?: string };
   } | null;
@@ -103,8 +103,10 @@ function settingsOf(
   environment: string,
   name: string,
 ): { version?: { kafka?: string; metadata?: string } } | null {
-  const file = join(workspace, 'gitops/envs', environment, name, 'settings.yaml');
-  return existsSync(file) ? (parse(readFileSync(file, 'utf8')) as ReturnType<typeof settingsOf>) : null;
+  const file = `gitops/envs/${environment}/${name}/settings.yaml`;
+  return existsSync(join(workspace, file))
+    ? (readYaml(workspace, file) as ReturnType<typeof settingsOf>)
+    : null;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -1,10 +1,11 @@
 import { nameOf } from '@eda/charts';
 import { parse } from 'yaml';
+import { ROOT_FILE } from '../adoption/root-file.ts';
 import { type Application, sourcesOf } from '../tree/application.ts';
 import { SOME_REPOSITORY, SOME_REVISION } from '../tree/render-tree.ts';
 import type { Finding, Invariant } from './invariant.ts';
 import { at, listAt, textAt } from './look.ts';
-import { ROOT_FILE, rootApplication } from './root-application.ts';
+import { rootApplication } from './root-application.ts';
 import type { Environment, Subject } from './subject.ts';
 
 export const applications: Invariant = {

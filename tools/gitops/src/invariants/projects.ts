@@ -1,9 +1,10 @@
 import { type KubeObject, nameOf } from '@eda/charts';
+import { ROOT_FILE } from '../adoption/root-file.ts';
 import { sourcesOf } from '../tree/application.ts';
 import type { Child } from '../tree/render-tree.ts';
 import type { Finding, Invariant } from './invariant.ts';
 import { applied, kindOf, listAt, objectsInValues, textAt } from './look.ts';
-import { ROOT_FILE, rootApplication } from './root-application.ts';
+import { rootApplication } from './root-application.ts';
 import type { Environment, Subject } from './subject.ts';
 
 const OWN_CLUSTER = 'https://kubernetes.default.svc';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { nameOf } from '@eda/charts';
+import { ROOT_FILE } from '../adoption/root-file.ts';
 import { SOME_REPOSITORY, SOME_REVISION } from '../tree/render-tree.ts';
 import type { Finding, Invariant } from './invariant.ts';
 import { rootApplication } from './root-application.ts';
@@ -14,20 +15,19 @@ export const repositoryAddress: Invariant = {
 /** Read by people of the charts, who look for where those come from; nothing is deployed by it. */
 const MAY_NAME_IT = /^charts\/[^/]+\/(README\.md|Chart\.yaml)$/;
 
-const ROOT = 'gitops/bootstrap/30-root.yaml';
-
 function inFiles(subject: Subject): Finding[] {
   const address = rootApplication(subject)?.repoURL;
-  if (address === undefined) return [{ object: ROOT, reason: 'names no repository; the root needs one' }];
+  if (address === undefined)
+    return [{ object: ROOT_FILE, reason: 'names no repository; the root needs one' }];
   const bare = address.replace(/\.git$/, '');
   return [...subject.files].flatMap(([file, text]): Finding[] => {
     const times = text.split(bare).length - 1;
-    if (times === (file === ROOT ? 1 : 0) || MAY_NAME_IT.test(file)) return [];
+    if (times === (file === ROOT_FILE ? 1 : 0) || MAY_NAME_IT.test(file)) return [];
     return [
       {
         object: file,
         reason:
-          file === ROOT
+          file === ROOT_FILE
             ? `names the repository ${times} times; write it once and refer to it (&repository, *repository)`
             : 'names the repository, which stands in 30-root.yaml; take it from there (repoURL, or links in gitops/root/values.yaml)',
       },

@@ -1,11 +1,10 @@
 /** The root Application with its project, as gitops/bootstrap brings them to the cluster. */
 import type { KubeObject } from '@eda/charts';
 import { parse } from 'yaml';
+import { ROOT_FILE } from '../adoption/root-file.ts';
 import { type Application, isApplication } from '../tree/application.ts';
 import { listAt, textAt } from './look.ts';
 import type { Subject } from './subject.ts';
-
-export const ROOT_FILE = 'gitops/bootstrap/30-root.yaml';
 
 export interface RootApplication {
   readonly repoURL: string;

@@ -3,9 +3,9 @@ import { ChartError, type KubeObject } from '@eda/charts';
 import { TOPOLOGY, type Topology } from '@eda/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { GitopsError } from '../errors.ts';
 import { type Inventory, readInventory } from '../inventory.ts';
+import { readYaml } from '../read-yaml.ts';
 import { environmentsOf } from '../tree/environments.ts';
 import { renderRoot, renderTree, type RenderTreeOptions, type Tree } from '../tree/render-tree.ts';
 import { textAt } from './look.ts';
@@ -59,7 +59,7 @@ export async function loadSubject({
 /** With the name of another, an environment is the other one, and everything in it is wrong. */
 function refuseOtherName(workspace: string, environment: string): void {
   const file = `gitops/root/values-${environment}.yaml`;
-  const name = textAt(parse(readFileSync(join(workspace, file), 'utf8')), 'environment');
+  const name = textAt(readYaml(workspace, file), 'environment');
   if (name !== environment)
     throw new GitopsError(`${file}: environment: is ${name || 'missing'}; write ${environment}`);
 }

@@ -1,8 +1,8 @@
 /** Which version of an application an environment has: `gitops/envs/<environment>/<application>/version.yaml`. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { GitopsError } from '../errors.ts';
+import { readYaml } from '../read-yaml.ts';
 
 /** Returns the file's path from the root of the repository. */
 export function versionFile(environment: string, application: string): string {
@@ -22,13 +22,8 @@ export function versionedApplications(workspace: string, environment: string): s
 export function readVersion(workspace: string, environment: string, application: string): string | undefined {
   const file = versionFile(environment, application);
   if (!existsSync(join(workspace, file))) return undefined;
-  let content: unknown;
-  try {
-    content = parse(readFileSync(join(workspace, file), 'utf8'));
-  } catch (error) {
-    throw new GitopsError(`${file} is no YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const { tag, digest } = (content as { image?: { tag?: unknown; digest?: unknown } } | null)?.image ?? {};
+  const content = readYaml(workspace, file) as { image?: { tag?: unknown; digest?: unknown } } | null;
+  const { tag, digest } = content?.image ?? {};
   const version = [tag, digest].filter((part) => typeof part === 'string' && part !== '').join('@');
   if (version === '') throw new GitopsError(`${file} names no version: image.tag is missing or no text.`);
   return version;

@@ -101,7 +101,7 @@ function isWithin(folder: string, file: string): boolean {
 export function readKeys(file: string): string[] {
   const keys = parseAllDocuments(readText(file))
     .map((document) => (document.toJS() ?? {}) as Manifest)
-    .flatMap(({ items, data }) => items ?? [{ ...(data === undefined ? {} : { data }) }])
+    .flatMap((manifest) => manifest.items ?? [manifest])
     .flatMap(({ data }) => data?.['tls.key'] ?? []);
   if (keys.length === 0)
     throw new GitopsError(`${file} has no key: no Secret in it has a field tls.key in its data.`);
