@@ -14,6 +14,11 @@ const PROGRAMS = ['gitops/install/bootstrap.sh', 'gitops/install/preflight.sh'];
 const TEMPLATE = 'gitops/install/job.yaml';
 export const INVENTORY = 'gitops/root/values.yaml';
 
+/** Returns the path of what Argo CD has in one environment besides the values of all. */
+export function environmentSettings(environment: string): string {
+  return `gitops/envs/${environment}/argocd/settings.yaml`;
+}
+
 /** Where the chart of Argo CD comes from. */
 export interface ArgocdChart {
   readonly repoURL: string;
@@ -57,7 +62,8 @@ export function bootstrapFiles(
   fresh: ReadonlyMap<string, string> = new Map(),
 ): [file: string, content: string][] {
   const read = (file: string) => fresh.get(file) ?? readFileSync(join(workspace, file), 'utf8');
-  const values = new Map(valueFiles(workspace, fresh).map((file) => [file, read(file)]));
+  const { environment } = readRootFile(read(ROOT_FILE));
+  const values = new Map(valueFiles(workspace, environment, fresh).map((file) => [file, read(file)]));
   const programs = new Map([...PROGRAMS, ...certificates(workspace)].map((file) => [file, read(file)]));
   const template = read(TEMPLATE);
   const chart = argocdChart(workspace, read(ROOT_FILE));
@@ -71,7 +77,7 @@ export function bootstrapFiles(
   return [
     [
       `${BOOTSTRAP}/20-argocd-values.yaml`,
-      `${generatedFrom(`${VALUES}/*.yaml`)}${configMap('argocd-bootstrap-values', values)}`,
+      `${generatedFrom([...values.keys()].join(', '))}${configMap('argocd-bootstrap-values', values)}`,
     ],
     [
       `${BOOTSTRAP}/40-job.yaml`,
@@ -80,11 +86,15 @@ export function bootstrapFiles(
   ];
 }
 
-function valueFiles(workspace: string, fresh: ReadonlyMap<string, string>): string[] {
+function valueFiles(workspace: string, environment: string, fresh: ReadonlyMap<string, string>): string[] {
   const folder = join(workspace, VALUES);
   const onDisk = existsSync(folder) ? readdirSync(folder).map((name) => `${VALUES}/${name}`) : [];
   const all = new Set([...onDisk, ...fresh.keys()].filter((file) => file.startsWith(`${VALUES}/`)));
-  return [...all].filter((file) => file.endsWith('.yaml')).sort();
+  const own = environmentSettings(environment);
+  return [
+    ...[...all].filter((file) => file.endsWith('.yaml')).sort(),
+    ...(existsSync(join(workspace, own)) ? [own] : []),
+  ];
 }
 
 /** What preflight.sh asks the cluster for the keys of. */

@@ -115,6 +115,76 @@ const brokenFolders: Broken[] = [
     },
     finding: new RegExp(`^40-job.yaml: ${String(finding)}`),
   })),
+  ...[
+    ['runAsNonRoot: true', 'runAsNonRoot: false', 'runAsNonRoot'],
+    [
+      'seccompProfile: { type: RuntimeDefault }',
+      'seccompProfile: { type: Unconfined }',
+      'seccompProfile RuntimeDefault',
+    ],
+    ['allowPrivilegeEscalation: false', 'allowPrivilegeEscalation: true', 'allowPrivilegeEscalation false'],
+    ['readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false', 'readOnlyRootFilesystem'],
+    ['drop: [ALL]', 'drop: [NET_RAW]', 'capabilities dropped'],
+  ].map(([from = '', to = '', needs = '']) => ({
+    name: `a pod with ${to}`,
+    breakIt: (copy: string) => {
+      edit(copy, 'install/job.yaml', from, to);
+      generate(copy);
+    },
+    finding: new RegExp(`^40-job.yaml: the pod of the Job needs ${needs}$`),
+  })),
+  {
+    name: 'rights that are lent twice',
+    breakIt: (copy) =>
+      edit(
+        copy,
+        'bootstrap/10-rbac.yaml',
+        'kind: ClusterRole, name: argocd-bootstrap-return',
+        'kind: ClusterRole, name: cluster-admin',
+      ),
+    finding: /^10-rbac.yaml: there has to be one binding to cluster-admin, and there are 2$/,
+  },
+  {
+    name: 'rights that are not given back',
+    breakIt: (copy) => {
+      edit(
+        copy,
+        'install/bootstrap.sh',
+        'delete clusterrolebinding argocd-bootstrap ',
+        'delete clusterrolebinding argocd ',
+      );
+      generate(copy);
+    },
+    finding:
+      /^40-job.yaml: the program has to remove the ClusterRoleBinding argocd-bootstrap, and removes argocd$/,
+  },
+  {
+    name: 'a right that stays, to remove any binding',
+    breakIt: (copy) => edit(copy, 'bootstrap/10-rbac.yaml', '    resourceNames: [argocd-bootstrap]\n', ''),
+    finding:
+      /^10-rbac.yaml: ClusterRole argocd-bootstrap-return: get, delete of clusterrolebindings needs resourceNames: it stays after the bootstrap$/,
+  },
+  {
+    name: 'a right that stays, to remove another binding',
+    breakIt: (copy) =>
+      edit(
+        copy,
+        'bootstrap/10-rbac.yaml',
+        'resourceNames: [argocd-bootstrap]',
+        'resourceNames: [cluster-admin]',
+      ),
+    finding:
+      /^10-rbac.yaml: ClusterRole argocd-bootstrap-return: clusterrolebindings has to name argocd-bootstrap only$/,
+  },
+  {
+    name: 'a right that stays, to remove any Job',
+    breakIt: (copy) => {
+      edit(copy, 'install/job.yaml', '    resourceNames: [$job]\n', '');
+      generate(copy);
+    },
+    finding:
+      /^40-job.yaml: Role argocd-bootstrap: delete of jobs needs resourceNames: it stays after the bootstrap$/,
+  },
   ...['--force-conflicts', '--wait=watcher'].map((option) => ({
     name: `helm without ${option}`,
     breakIt: (copy: string) => {
@@ -153,6 +223,14 @@ const brokenFolders: Broken[] = [
     finding: /^20-argocd-values.yaml: values.yaml is not the one of the Application argocd/,
   },
   {
+    name: 'settings of the environment of the bootstrap that came after it was generated',
+    breakIt: (copy) => {
+      mkdirSync(join(copy, 'gitops/envs/dev/argocd'));
+      put(copy, 'envs/dev/argocd/settings.yaml', 'global: { domain: argocd.dev.example.org }\n');
+    },
+    finding: /^20-argocd-values.yaml: settings.yaml is not the one of the Application argocd/,
+  },
+  {
     name: 'a values file that the Application argocd does not read',
     breakIt: (copy) => {
       put(copy, 'platform/argocd/more.yaml', 'a: 1\n');
@@ -166,4 +244,16 @@ test.each(brokenFolders)('$name is found', ({ breakIt, finding }) => {
   const copy = aCopy();
   breakIt(copy);
   expect(bootstrapFindings(copy)).toContainEqual(expect.stringMatching(finding));
+});
+
+test('settings that the environment of the bootstrap has for Argo CD are installed with it', () => {
+  const copy = aCopy();
+  const settings = 'global: { domain: argocd.dev.example.org }\n';
+  mkdirSync(join(copy, 'gitops/envs/dev/argocd'));
+  put(copy, 'envs/dev/argocd/settings.yaml', settings);
+  generate(copy);
+  expect(bootstrapFindings(copy)).toEqual([]);
+  expect(readFileSync(join(copy, 'gitops/bootstrap/20-argocd-values.yaml'), 'utf8')).toContain(
+    `settings.yaml: |\n    ${settings}`,
+  );
 });

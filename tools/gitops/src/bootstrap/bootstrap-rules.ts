@@ -1,10 +1,11 @@
 /** What must hold for gitops/bootstrap, so that one `kubectl apply` of it works on an empty cluster. */
 import type { KubeObject } from '@eda/charts';
 import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { readRootFile, ROOT_FILE } from '../adoption/root-file.ts';
 import { readYaml } from '../read-yaml.ts';
-import { argocdChart, BOOTSTRAP, bootstrapFiles, INVENTORY } from './bootstrap-files.ts';
+import { argocdChart, BOOTSTRAP, bootstrapFiles, environmentSettings, INVENTORY } from './bootstrap-files.ts';
 
 /** Kubernetes has no room for more in the annotation in which client-side apply keeps what was applied. */
 const MAX_BYTES = 262_144;
@@ -73,8 +74,17 @@ interface Job {
     readonly template: {
       readonly spec: {
         readonly restartPolicy?: string;
+        readonly securityContext?: {
+          readonly runAsNonRoot?: boolean;
+          readonly seccompProfile?: { readonly type: string };
+        };
         readonly containers: readonly {
           readonly image: string;
+          readonly securityContext?: {
+            readonly allowPrivilegeEscalation?: boolean;
+            readonly readOnlyRootFilesystem?: boolean;
+            readonly capabilities?: { readonly drop?: readonly string[] };
+          };
           readonly env: readonly { readonly name: string; readonly value?: string }[];
         }[];
       };
@@ -112,8 +122,64 @@ function jobFindings(workspace: string, objects: readonly Found[]): string[] {
   const unblock = script.indexOf('status in (pending-install,pending-upgrade,pending-rollback');
   if (unblock < 0 || unblock > install)
     wrong('releases that an interrupted helm left have to go before helm');
+  findings.push(...podFindings(template.spec), ...rightsFindings(objects, script));
   return findings;
 }
+
+/** What the namespace asks of the pod, and besides: it has the rights of the whole cluster for a while. */
+function podFindings({ securityContext, containers }: Job['spec']['template']['spec']): string[] {
+  const needed = [
+    [securityContext?.runAsNonRoot === true, 'runAsNonRoot'],
+    [securityContext?.seccompProfile?.type === 'RuntimeDefault', 'seccompProfile RuntimeDefault'],
+    ...containers.flatMap(({ securityContext: own }) => [
+      [own?.allowPrivilegeEscalation === false, 'allowPrivilegeEscalation false'],
+      [own?.readOnlyRootFilesystem === true, 'readOnlyRootFilesystem'],
+      [own?.capabilities?.drop?.includes('ALL') === true, 'capabilities dropped'],
+    ]),
+  ] as const;
+  return needed.flatMap(([has, what]) =>
+    has ? [] : [`40-job.yaml: the pod of the Job needs ${String(what)}`],
+  );
+}
+
+/** One binding lends the whole cluster, the program removes that one, and what stays is for that one only. */
+function rightsFindings(objects: readonly Found[], script: string): string[] {
+  const findings: string[] = [];
+  const lent = objects
+    .filter(({ object }) => object.kind === 'ClusterRoleBinding' && roleOf(object) === 'cluster-admin')
+    .map(({ object }) => object.metadata.name);
+  const [binding, ...more] = lent;
+  if (binding === undefined || more.length > 0)
+    return [`10-rbac.yaml: there has to be one binding to cluster-admin, and there are ${lent.length}`];
+  const removed = /kubectl delete clusterrolebinding (\S+)/.exec(script)?.[1];
+  if (removed !== binding)
+    findings.push(
+      `40-job.yaml: the program has to remove the ClusterRoleBinding ${binding}, and removes ${removed ?? 'none'}`,
+    );
+  for (const { file, object } of objects) {
+    for (const { resources, resourceNames, verbs } of (object as { rules?: readonly Rule[] }).rules ?? []) {
+      const changes = verbs.filter((verb) => !['get', 'list', 'create'].includes(verb));
+      const isEverything = [...resources, ...verbs].includes('*');
+      if (isEverything || (changes.length > 0 && resourceNames === undefined))
+        findings.push(
+          `${file}: ${object.kind} ${object.metadata.name}: ${verbs.join(', ')} of ${resources.join(', ')} needs resourceNames: it stays after the bootstrap`,
+        );
+      if (resources.includes('clusterrolebindings') && resourceNames?.join() !== binding)
+        findings.push(
+          `${file}: ${object.kind} ${object.metadata.name}: clusterrolebindings has to name ${binding} only`,
+        );
+    }
+  }
+  return findings;
+}
+
+interface Rule {
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const roleOf = (object: KubeObject) => (object as { roleRef?: { name: string } }).roleRef?.name;
 
 function expectedJob(workspace: string): string | undefined {
   const [, text] = bootstrapFiles(workspace).find(([file]) => file.endsWith('40-job.yaml')) ?? [];
@@ -146,16 +212,21 @@ function argocdFindings(workspace: string, objects: readonly Found[]): string[] 
     }
   }
   const data = dataOf(objects, 'argocd-bootstrap-values');
-  const wanted = ['values.yaml', ...valueFiles];
-  for (const name of wanted) {
-    const path = join(workspace, 'gitops/platform/argocd', name);
+  const { environment } = readRootFile(readFileSync(join(workspace, ROOT_FILE), 'utf8'));
+  const wanted = new Map(
+    [
+      ...['values.yaml', ...valueFiles].map((name) => `gitops/platform/argocd/${name}`),
+      environmentSettings(environment),
+    ].map((file) => [basename(file), join(workspace, file)]),
+  );
+  for (const [name, path] of wanted) {
     // What is missing, the Application passes over too.
     if (data[name] !== (existsSync(path) ? readFileSync(path, 'utf8') : undefined)) {
       findings.push(`20-argocd-values.yaml: ${name} is not the one of the Application argocd`);
     }
   }
   for (const name of Object.keys(data)) {
-    if (!wanted.includes(name)) {
+    if (!wanted.has(name)) {
       findings.push(`20-argocd-values.yaml: the Application argocd does not read ${name}`);
     }
   }
