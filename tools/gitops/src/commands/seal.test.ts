@@ -1,6 +1,6 @@
 /** `seal` as it is called, on a copy of what Argo CD deploys. */
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { resolveTool } from '@eda/helm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -115,6 +115,15 @@ describe('seal', { timeout: 120_000 }, () => {
       err: `${inside} would be in the repository, where a key must never be: name a file elsewhere.`,
     });
     expect(existsSync(inside)).toBe(false);
+    const worktree = join(dirname(root), 'worktree');
+    mkdirSync(join(worktree, 'keys'), { recursive: true });
+    writeFileSync(join(worktree, '.git'), 'gitdir: elsewhere\n');
+    const beside = join(worktree, 'keys/staging.yaml');
+    expect(await seal('key', 'staging', beside)).toMatchObject({
+      code: 1,
+      err: `${beside} would be in a repository, where a key must never be: name a file elsewhere.`,
+    });
+    expect(existsSync(beside)).toBe(false);
     expect(readFileSync(join(root, secretsFile('staging')), 'utf8')).toBe(before);
     await seal('key', 'staging', key);
     const kept = readFileSync(key, 'utf8');

@@ -61,23 +61,28 @@ export interface ValuesObject {
 }
 
 /** Returns the manifests in the values that an environment gives to a chart of others, and what those refer to in the same way. */
-export function objectsInValues(
-  { files }: Subject,
-  environment: string,
-  application: string,
-): ValuesObject[] {
+export function objectsInValues(subject: Subject, environment: string, application: string): ValuesObject[] {
   const found: ValuesObject[] = [];
-  for (const [file, text] of files) {
-    const own = file.startsWith(`gitops/platform/${application}/`);
-    if (!(own || file.startsWith(`gitops/envs/${environment}/${application}/`)) || !file.endsWith('.yaml'))
-      continue;
-    walk(parse(text), (value) => {
+  for (const [file, values] of valuesOf(subject, environment, application)) {
+    walk(values, (value) => {
       if (textAt(value, 'apiVersion') === '' || textAt(value, 'kind') === '') return;
       const metadata = { name: textAt(value, 'name'), ...(at(value, 'metadata') as object | undefined) };
       found.push({ file, object: { ...value, metadata } as KubeObject });
     });
   }
   return found;
+}
+
+/** Returns the files of values that an environment gives to a chart of others, with what stands in them. */
+export function valuesOf(
+  { files }: Subject,
+  environment: string,
+  application: string,
+): [file: string, values: unknown][] {
+  const folders = [`gitops/platform/${application}/`, `gitops/envs/${environment}/${application}/`];
+  return [...files]
+    .filter(([file]) => folders.some((folder) => file.startsWith(folder)) && file.endsWith('.yaml'))
+    .map(([file, text]) => [file, parse(text)]);
 }
 
 /** Groups of kinds that every cluster has. */

@@ -1,7 +1,7 @@
 import { nameOf } from '@eda/charts';
 import { certificateFile } from '../sealing/sealing-keys.ts';
 import type { Finding, Invariant } from './invariant.ts';
-import { applied, isDurable, isSealed, keysAt, objectsInValues } from './look.ts';
+import { applied, isDurable, isSealed, keysAt, objectsInValues, valuesOf } from './look.ts';
 import type { Environment, Subject } from './subject.ts';
 
 /** What charts render is asked for Secrets by the policies of charts; values of charts of others may hold whole objects as well. */
@@ -35,11 +35,40 @@ export const secrets: Invariant = {
               reason:
                 'cannot be opened by a cluster that is new, and this environment is made anew at any time; let an operator make the Secret',
             }));
-          return [...withData, ...sealed];
+          const plain = child.objects === undefined ? ofValues(subject, environment, application) : [];
+          return [...withData, ...plain, ...sealed];
         }),
       )
       .concat(subject.environments.flatMap((tree) => ofCertificate(subject, tree))),
 };
+
+/** How charts name the value that is a secret itself, not the one that tells where it is. */
+const SECRET = /(password|passwd|token|private_?key|secret_?key|access_?key|client_?secret)$/i;
+
+function ofValues(subject: Subject, environment: string, application: string): Finding[] {
+  return valuesOf(subject, environment, application).flatMap(([file, values]) =>
+    textsIn(values)
+      // A template is filled in elsewhere, and $name:key is how Argo CD refers to a Secret.
+      .filter(([path, text]) => SECRET.test(path) && text !== '' && !/^\$|\{\{/.test(text))
+      .map(([path]) => ({
+        environment,
+        application,
+        object: file,
+        path,
+        reason: 'can be read by whoever has a copy; name a Secret that an operator makes, or seal it',
+      })),
+  );
+}
+
+/** The texts in a value, by their paths. */
+function textsIn(value: unknown, path: readonly string[] = []): [path: string, text: string][] {
+  if (typeof value === 'string') return [[path.join('.'), value]];
+  if (typeof value !== 'object' || value === null) return [];
+  // Of a whole Secret it is told that it has data.
+  return Object.entries(value).flatMap(([key, part]) =>
+    key === 'stringData' ? [] : textsIn(part, [...path, key]),
+  );
+}
 
 /** Who seals needs the certificate, and the bootstrap asks the cluster for its key. */
 function ofCertificate({ files }: Subject, { environment, root, children }: Environment): Finding[] {

@@ -1,7 +1,7 @@
 /** The keys of Sealed Secrets: the half that seals is in Git, the half that opens is in a file that somebody keeps, and on the cluster. */
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { GitopsError } from '../errors.ts';
 import type { SealingKey } from './sealing-program.ts';
@@ -49,9 +49,12 @@ export function writeKey(
   { certificate, key }: SealingKey,
   { workspace, environment }: { readonly workspace: string; readonly environment: string },
 ): void {
-  if (isWithin(workspace, file))
+  const folder = dirname(resolve(file));
+  // Without a folder, nothing can be written.
+  const repository = existsSync(folder) && repositoryAround(realpathSync(folder), realpathSync(workspace));
+  if (repository)
     throw new GitopsError(
-      `${file} would be in the repository, where a key must never be: name a file elsewhere.`,
+      `${file} would be in ${repository}, where a key must never be: name a file elsewhere.`,
     );
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const { fingerprint256 } = new X509Certificate(certificate);
@@ -87,14 +90,12 @@ export function writeKey(
   }
 }
 
-function isWithin(folder: string, file: string): boolean {
-  try {
-    const path = relative(realpathSync(folder), realpathSync(dirname(resolve(file))));
-    return path === '' || !(path === '..' || path.startsWith(`..${sep}`));
-  } catch {
-    // Without a folder, nothing can be written.
-    return false;
-  }
+/** Which repository a folder is in: a worktree of this one or another has `.git`, a file or a folder, in its topmost folder. */
+function repositoryAround(folder: string, workspace: string): string | undefined {
+  if (folder === workspace) return 'the repository';
+  const above = dirname(folder);
+  if (existsSync(join(folder, '.git'))) return 'a repository';
+  return above === folder ? undefined : repositoryAround(above, workspace);
 }
 
 /** Returns the keys in a file of Secrets, as `writeKey` writes it or `kubectl get secrets --output yaml` prints it. Throws a `GitopsError`. */

@@ -18,6 +18,11 @@ export const BROKEN: readonly Broken[] = [
     'prod: strimzi: gitops/envs/prod/strimzi/settings.yaml: Secret/pull: holds its data; let an operator make it',
   ],
   [
+    'a password in the values of a chart of others',
+    file('gitops/envs/prod/kube-prometheus-stack/settings.yaml', 'grafana: { adminPassword: hunter2 }'),
+    'prod: kube-prometheus-stack: gitops/envs/prod/kube-prometheus-stack/settings.yaml: grafana.adminPassword: can be read by whoever has a copy; name a Secret that an operator makes, or seal it',
+  ],
+  [
     'a sealed secret where every cluster is new',
     add(
       'dev/postgres',
