@@ -1,17 +1,13 @@
 /** The cluster that the current context of kubectl leads to. */
 import { type KubeObject, runProgram } from '@eda/charts';
 import { ClusterError } from './errors.ts';
+import { mustRun } from './must-run.ts';
 
 const MISSING = 'Install it, or add its folder to PATH.';
 
 /** Returns what kubectl writes. Throws a `ClusterError` with its message when it fails. */
-export async function kubectl(args: readonly string[], input?: string): Promise<string> {
-  const { code, stdout, stderr } = await runProgram('kubectl', args, {
-    missing: MISSING,
-    ...(input === undefined ? {} : { input }),
-  });
-  if (code === 0) return stdout;
-  throw new ClusterError(`kubectl ${args.join(' ')}: ${(stderr || stdout).trim()}`);
+export function kubectl(args: readonly string[], input?: string): Promise<string> {
+  return mustRun('kubectl', args, { missing: MISSING, ...(input === undefined ? {} : { input }) });
 }
 
 /** An object as the cluster has it. */

@@ -1,6 +1,7 @@
 /** The command line of `npm run test:cluster`. */
-import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import { UsageError } from './errors.ts';
+import { readArguments } from './read-arguments.ts';
 import { apps } from './steps/apps.ts';
 import { STEPS } from './steps/index.ts';
 
@@ -40,9 +41,19 @@ export interface Options {
   readonly json?: string;
 }
 
+const OPTIONS = {
+  repo: { type: 'string' },
+  publish: { type: 'string' },
+  step: { type: 'string', multiple: true, default: [] },
+  timeout: { type: 'string', default: '900' },
+  simulated: { type: 'boolean', default: false },
+  secrets: { type: 'string' },
+  json: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
 /** Returns what the command line asks for. Throws `UsageError`. */
 export function parseOptions(args: readonly string[]): Options {
-  const { values } = parse(args);
+  const { values } = readArguments(args, OPTIONS, false);
   const known = STEPS.map(({ name }) => name);
   const wrong = values.step.find((step) => !known.includes(step));
   if (wrong !== undefined) throw new UsageError(`--step "${wrong}": expected one of ${known.join(', ')}`);
@@ -63,24 +74,4 @@ export function parseOptions(args: readonly string[]): Options {
     ...(publish === undefined ? {} : { publish }),
     ...(json === undefined ? {} : { json }),
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        repo: { type: 'string' },
-        publish: { type: 'string' },
-        step: { type: 'string', multiple: true, default: [] },
-        timeout: { type: 'string', default: '900' },
-        simulated: { type: 'boolean', default: false },
-        secrets: { type: 'string' },
-        json: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ', 1)[0]);
-  }
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClusterError } from './errors.ts';
+import { mustRun } from './must-run.ts';
 
 export interface CloneOptions {
   /** The address that the cluster is to read the repository from; what is committed says it otherwise. */
@@ -99,12 +100,10 @@ async function commitAll(
   await git(folder, [...author, 'commit', '--quiet', '--message', message], env);
 }
 
-async function git(
+function git(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const { code, stdout, stderr } = await runProgram('git', args, { cwd, env: { ...process.env, ...env } });
-  if (code !== 0) throw new ClusterError(`git ${args.join(' ')}: ${stderr.trim()}`);
-  return stdout;
+  return mustRun('git', args, { cwd, env: { ...process.env, ...env } });
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ClusterError } from '../errors.ts';
 import type { KindCluster } from './kind-cluster.ts';
-import { mustRun } from './must-run.ts';
+import { mustRun } from '../must-run.ts';
 
 export interface AppImage {
   /** Its address with the tag that the environment has. */

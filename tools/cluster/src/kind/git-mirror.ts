@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ClusterError } from '../errors.ts';
-import { mustRun } from './must-run.ts';
+import { mustRun } from '../must-run.ts';
 
 const FOLDER = join(import.meta.dirname, 'mirror');
 const PROGRAMS = ['git-server.mjs', 'receive-bundle.sh'];

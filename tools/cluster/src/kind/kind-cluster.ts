@@ -1,5 +1,5 @@
 /** A cluster of kind. */
-import { mustRun } from './must-run.ts';
+import { mustRun } from '../must-run.ts';
 import type { Engine } from './prerequisites.ts';
 
 export class KindCluster {

@@ -1,6 +1,6 @@
 /** The command line of `npm run cluster`. */
-import { parseArgs } from 'node:util';
 import { UsageError } from '../errors.ts';
+import { readArguments } from '../read-arguments.ts';
 
 export const HELP = `Usage: npm run cluster -- <command> [options]
 
@@ -33,7 +33,11 @@ export interface KindOptions {
 
 /** Returns what the command line asks for. Throws `UsageError`. */
 export function parseKindOptions(args: readonly string[]): KindOptions {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(
+    args,
+    { name: { type: 'string', default: 'eda' }, 'no-images': { type: 'boolean', default: false } },
+    true,
+  );
   const { name, help } = values;
   const images = !values['no-images'];
   if (help) return { name, images };
@@ -48,20 +52,4 @@ export function parseKindOptions(args: readonly string[]): KindOptions {
 
 function isCommand(text: string | undefined): text is Command {
   return COMMANDS.some((command) => command === text);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        name: { type: 'string', default: 'eda' },
-        'no-images': { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split('. ', 1)[0]);
-  }
 }

@@ -1,6 +1,6 @@
 /** Programs that have to succeed. */
 import { runProgram, type RunOptions } from '@eda/charts';
-import { ClusterError } from '../errors.ts';
+import { ClusterError } from './errors.ts';
 
 /** How much of what a program says is shown when it fails. */
 const LAST_LINES = 20;
