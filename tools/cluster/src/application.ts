@@ -62,15 +62,27 @@ export async function applications(): Promise<Map<string, Application>> {
 
 /** Has Argo CD look at the repository now, as the webhook of a Git server does. */
 export async function lookNow(): Promise<void> {
-  await kubectl([
-    'annotate',
-    'application',
-    ROOT,
-    '--namespace',
-    'argocd',
-    '--overwrite',
-    'argocd.argoproj.io/refresh=hard',
-  ]);
+  await annotate(ROOT, `${REFRESH}=hard`);
+}
+
+const REFRESH = 'argocd.argoproj.io/refresh';
+
+/**
+ * Returns whether Argo CD has been asked to look at the application and has not answered yet. What is asked while it looks is taken for
+ * answered with it, so that a newer commit waits for the timed look.
+ */
+export function isLookedAt({ metadata }: Application): boolean {
+  return metadata.annotations?.[REFRESH] !== undefined;
+}
+
+/** Says to Argo CD that it may delete what it waits with. */
+export async function confirmDeletion(application: string): Promise<void> {
+  const now = new Date().toISOString().replace(/\.\d+/, '');
+  await annotate(application, `argocd.argoproj.io/deletion-approved=${now}`);
+}
+
+async function annotate(application: string, annotation: string): Promise<void> {
+  await kubectl(['annotate', 'application', application, '--namespace', 'argocd', '--overwrite', annotation]);
 }
 
 /** Returns whether everything of the application is as the repository says and healthy, and nothing is under way. */

@@ -11,7 +11,8 @@ export interface Milestone {
 }
 
 export interface WaitOptions {
-  readonly note: (line: string) => void;
+  /** Takes a line for each application that is green. */
+  readonly note?: (line: string) => void;
   readonly timeoutSeconds: number;
 }
 
@@ -21,7 +22,7 @@ export interface WaitOptions {
  */
 export async function untilGreen(
   revision: string,
-  { note, timeoutSeconds }: WaitOptions,
+  { note = () => undefined, timeoutSeconds }: WaitOptions,
 ): Promise<ReadonlyMap<string, Milestone>> {
   const milestones = new Map<string, Milestone>();
   const began = Date.now();
@@ -45,7 +46,8 @@ export async function untilGreen(
         `not all green within ${timeoutSeconds} s:\n${all.has(ROOT) ? reasons.join('\n') : '  there is no root application; see the log of the Job in namespace argocd'}`,
       );
     }
-    await sleep(500);
+    // Each look is a kubectl, whose start takes a quarter of a second of the processor that Argo CD works with.
+    await sleep(1_000);
   }
 }
 

@@ -5,14 +5,14 @@ import { kubectl } from '../kubectl.ts';
 import { changesBetween, snapshot } from '../snapshot.ts';
 import { untilGreen } from '../wait.ts';
 import { BOOTSTRAP } from './bootstrap.ts';
+import { settled } from './settled.ts';
 import type { Step, StepContext } from './step.ts';
 
 export const again: Step = {
   name: 'again',
   title: 'applying the same again changes nothing, and leaves no rights behind',
   async run({ repository, note, timeoutSeconds }: StepContext) {
-    const revision = await repository.publish();
-    await untilGreen(revision, { note: () => undefined, timeoutSeconds });
+    const revision = await settled({ repository, timeoutSeconds });
     await jobsEnded(timeoutSeconds);
     const before = await snapshot();
     const began = Date.now();

@@ -2,6 +2,7 @@ import { Cluster, judgeLoad, playGolden, SIMULATOR, startLoad } from '@eda/trial
 import { list } from '../kubectl.ts';
 import { until, untilGreen } from '../wait.ts';
 import { withPodAnnotation } from './pod-annotation.ts';
+import { settled } from './settled.ts';
 import type { Step, StepContext } from './step.ts';
 
 const NAMESPACE = 'apps';
@@ -24,8 +25,7 @@ export const apps: Step = {
     'commits roll producer and consumer out, up and back under load: no request lost, no event lost or doubled',
   async run({ repository, note, timeoutSeconds }: StepContext) {
     const cluster = new Cluster({ namespace: NAMESPACE, givenSecrets: false });
-    const good = await repository.publish();
-    await untilGreen(good, { note: () => undefined, timeoutSeconds });
+    const good = await settled({ repository, timeoutSeconds });
     const image = await cluster.image(SIMULATOR);
     const golden = await playGolden(cluster, { name: GOLDEN_POD, image });
     note(`golden scenario: ${golden.seen}`);
@@ -35,7 +35,7 @@ export const apps: Step = {
       const before = await podUids();
       const began = Date.now();
       const revision = await commit();
-      await untilGreen(revision, { note: () => undefined, timeoutSeconds });
+      await untilGreen(revision, { timeoutSeconds });
       const green = secondsSince(began);
       await until(
         async () => ([...(await podUids())].some((uid) => before.has(uid)) ? undefined : true),

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Application, applications, ROOT } from '../application.ts';
+import { type Application, applications, confirmDeletion, ROOT } from '../application.ts';
 import { kubectl, list } from '../kubectl.ts';
 import { until, untilGreen } from '../wait.ts';
+import { settled } from './settled.ts';
 import type { Step, StepContext } from './step.ts';
 
 const TOPIC = 'suite.passing.v1';
@@ -16,8 +17,7 @@ export const confirmation: Step = {
   name: 'confirmation',
   title: 'where data are worth a question, topics, Kafka and namespaces go only when somebody confirms it',
   async run({ repository, note, timeoutSeconds }: StepContext) {
-    const good = await repository.publish();
-    await untilGreen(good, { note: () => undefined, timeoutSeconds });
+    await settled({ repository, timeoutSeconds });
     const problems: string[] = [];
     const held = async (what: string) => {
       await sleep(HELD_SECONDS * 1000);
@@ -42,18 +42,18 @@ export const confirmation: Step = {
     const durable = await repository.commit(
       'Data that are worth a question, and a topic and a namespace more',
     );
-    await untilGreen(durable, { note: () => undefined, timeoutSeconds });
+    await untilGreen(durable, { timeoutSeconds });
 
     repository.edit(TOPICS_FILE, (text) => text.replace(ENTRY, ''));
     repository.edit(ROOT_VALUES, (text) => text.replace(LINE, ''));
     const without = await repository.commit('Neither the topic nor the namespace');
     note(`${TOPICS}: ${await waiting(TOPICS, TOPIC, timeoutSeconds)}`);
     await held(TOPIC);
-    await approve(TOPICS);
+    await confirmDeletion(TOPICS);
     note(`${ROOT}: ${await waiting(ROOT, NAMESPACE, timeoutSeconds)}`);
     await held(NAMESPACE);
-    await approve(ROOT);
-    await untilGreen(without, { note: () => undefined, timeoutSeconds });
+    await confirmDeletion(ROOT);
+    await untilGreen(without, { timeoutSeconds });
     const there = await remains();
     for (const name of [TOPIC, NAMESPACE])
       if (there.has(name)) problems.push(`${name} is there though it was confirmed`);
@@ -67,7 +67,7 @@ export const confirmation: Step = {
         timeoutSeconds,
       );
       if (name !== ROOT) await held(name);
-      await approve(name);
+      await confirmDeletion(name);
       note(`deletion of ${name} confirmed`);
     }
     await until(
@@ -104,12 +104,6 @@ function waiting(name: string, what: string, timeoutSeconds: number): Promise<st
     `${name} waits for the confirmation that ${what} may go`,
     timeoutSeconds,
   );
-}
-
-async function approve(application: string): Promise<void> {
-  const now = new Date().toISOString().replace(/\.\d+/, '');
-  const annotation = `argocd.argoproj.io/deletion-approved=${now}`;
-  await kubectl(['annotate', 'application', application, '--namespace', 'argocd', '--overwrite', annotation]);
 }
 
 function isBeingDeleted(application: Application | undefined): true | undefined {

@@ -1,5 +1,6 @@
 import { kubectl, list, type LiveObject } from '../kubectl.ts';
 import { until, untilGreen } from '../wait.ts';
+import { settled } from './settled.ts';
 import type { Step, StepContext } from './step.ts';
 
 const TOPIC = 'retail.stock-moved.v1';
@@ -53,8 +54,7 @@ export const drift: Step = {
   name: 'drift',
   title: 'what somebody changes by hand is put right',
   async run({ repository, note, timeoutSeconds }: StepContext) {
-    const revision = await repository.publish();
-    await untilGreen(revision, { note: () => undefined, timeoutSeconds });
+    const revision = await settled({ repository, timeoutSeconds });
     const took: string[] = [];
     for (const { what, make, healed } of DRIFTS) {
       await make();
@@ -63,7 +63,7 @@ export const drift: Step = {
       took.push(`${what} ${((Date.now() - began) / 1000).toFixed(1)} s`);
       note(took.at(-1) ?? '');
     }
-    await untilGreen(revision, { note: () => undefined, timeoutSeconds });
+    await untilGreen(revision, { timeoutSeconds });
     return { seen: took.join(', '), problems: [] };
   },
 };

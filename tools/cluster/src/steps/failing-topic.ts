@@ -3,6 +3,7 @@ import { type Application, applications, needsOf, ROOT, targetOf } from '../appl
 import { ClusterError } from '../errors.ts';
 import { until, untilGreen } from '../wait.ts';
 import { withPodAnnotation } from './pod-annotation.ts';
+import { settled } from './settled.ts';
 import type { Step, StepContext } from './step.ts';
 
 const SETTINGS = 'gitops/envs/dev/kafka-topics/settings.yaml';
@@ -17,8 +18,7 @@ export const failingTopic: Step = {
   name: 'failing-topic',
   title: 'a topic that cannot be made holds back what needs it, is named, and a commit mends it',
   async run({ repository, simulated, note, timeoutSeconds }: StepContext) {
-    const good = await repository.publish();
-    await untilGreen(good, { note: () => undefined, timeoutSeconds });
+    const good = await settled({ repository, timeoutSeconds });
 
     const settings =
       '# More copies than there are brokers.\ncluster:\n  brokers: 9\nreplicas: 9\nminInSyncReplicas: 1\nconfirmDeletion: false\n';

@@ -40,7 +40,7 @@ export const interrupted: Step = {
     }
     const began = Date.now();
     await kubectl(['apply', '-f', folder]);
-    const milestones = await untilGreen(revision, { note: () => undefined, timeoutSeconds });
+    const milestones = await untilGreen(revision, { timeoutSeconds });
     const took = Math.round((Date.now() - began) / 1000);
     await jobsEnded(timeoutSeconds);
     const all = await applications();

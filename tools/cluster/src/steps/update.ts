@@ -2,6 +2,7 @@ import { applications, lookNow } from '../application.ts';
 import { list, type LiveObject } from '../kubectl.ts';
 import { untilGreen } from '../wait.ts';
 import { withPodAnnotation } from './pod-annotation.ts';
+import { settled } from './settled.ts';
 import type { Step, StepContext } from './step.ts';
 
 interface Job extends LiveObject {
@@ -16,8 +17,7 @@ export const update: Step = {
   title:
     'a commit that changes a schema, a consumer and a producer rolls them out in that order, and nothing else',
   async run({ repository, note, timeoutSeconds }: StepContext) {
-    const revision = await repository.publish();
-    await untilGreen(revision, { note: () => undefined, timeoutSeconds });
+    const revision = await settled({ repository, timeoutSeconds });
     const syncsBefore = await syncStarts();
     const setsBefore = await names('replicasets.apps');
 
