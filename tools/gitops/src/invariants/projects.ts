@@ -1,5 +1,6 @@
 import { type KubeObject, nameOf } from '@eda/charts';
 import { ROOT_FILE } from '../adoption/root-file.ts';
+import { KUSTOMIZE } from '../kustomize/kustomize-files.ts';
 import { sourcesOf } from '../tree/application.ts';
 import type { Child } from '../tree/render-tree.ts';
 import type { Finding, Invariant } from './invariant.ts';
@@ -107,9 +108,11 @@ function ofProject(project: KubeObject, subject: Subject, environment: Environme
   return found;
 }
 
-/** Whether it is one of our services: its chart says what it needs of Kafka. */
+/** Whether it is one of our services: its chart, which overlays are made from as well, says what it needs of Kafka. */
 function isService(path: string | undefined, { files }: Subject): boolean {
-  return files.has(`${path ?? ''}/contract.generated.yaml`);
+  const [, app] = path?.startsWith(`${KUSTOMIZE}/`) === true ? path.slice(KUSTOMIZE.length).split('/') : [];
+  const chart = app === undefined ? (path ?? '') : `charts/${app}`;
+  return files.has(`${chart}/contract.generated.yaml`);
 }
 
 /** A service that could make its own user would have whatever rights it likes; so would one that makes roles. */

@@ -1,4 +1,4 @@
-import { add, type Broken, edit, file, set } from '../broken.setup.ts';
+import { add, all, type Broken, edit, file, set } from '../broken.setup.ts';
 
 const APPS = 'dev/root/AppProject/apps';
 const IN_ARGOCD = { server: 'https://kubernetes.default.svc', namespace: 'argocd' };
@@ -37,6 +37,17 @@ export const BROKEN: readonly Broken[] = [
   [
     'services that make users',
     set(APPS, 'spec.namespaceResourceWhitelist.+', { group: 'kafka.strimzi.io', kind: 'KafkaUser' }),
+    'dev: AppProject/apps: spec.namespaceResourceWhitelist: services may not make rights or credentials; remove kafka.strimzi.io/KafkaUser',
+    'AppProject/apps: no environment makes kafka.strimzi.io/KafkaUser; remove it from projects.apps in gitops/root/values.yaml',
+  ],
+  [
+    'services that make users, all of them with Kustomize',
+    all(
+      ...['console', 'inventory', 'replenishment', 'store', 'store-simulator'].map((app) =>
+        set(`dev/${app}`, 'spec.source.path', `gitops/kustomize/${app}/overlays/dev`),
+      ),
+      set(APPS, 'spec.namespaceResourceWhitelist.+', { group: 'kafka.strimzi.io', kind: 'KafkaUser' }),
+    ),
     'dev: AppProject/apps: spec.namespaceResourceWhitelist: services may not make rights or credentials; remove kafka.strimzi.io/KafkaUser',
     'AppProject/apps: no environment makes kafka.strimzi.io/KafkaUser; remove it from projects.apps in gitops/root/values.yaml',
   ],
