@@ -6,8 +6,8 @@ import { mustRun } from './must-run.ts';
 const MISSING = 'Install it, or add its folder to PATH.';
 
 /** Returns what kubectl writes. Throws a `ClusterError` with its message when it fails. */
-export function kubectl(args: readonly string[], input?: string): Promise<string> {
-  return mustRun('kubectl', args, { missing: MISSING, ...(input === undefined ? {} : { input }) });
+export function kubectl(args: readonly string[]): Promise<string> {
+  return mustRun('kubectl', args, { missing: MISSING });
 }
 
 /** An object as the cluster has it. */
