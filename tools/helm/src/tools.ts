@@ -133,16 +133,24 @@ export const TOOLS: Readonly<Record<ToolName, Tool>> = {
     image: { name: 'registry.k8s.io/kustomize/kustomize:v5.8.1', entrypoint: '/app/kustomize' },
     install: 'https://kubectl.docs.kubernetes.io/installation/kustomize, version 5.8',
   },
-  'chart-coverage': ofOurs('chart-coverage', 'tells what of a chart its suites do not see', {
+  'chart-coverage': ofOurs('chart-coverage', 'tells what of a chart its suites do not see', '1.26.0', {
     folder: '.',
     package: './chart-coverage',
   }),
-  'lua-health': ofOurs('lua-health', 'runs the health scripts as Argo CD does'),
-  sealing: ofOurs('sealing', 'seals secrets as Sealed Secrets opens them'),
+  'lua-health': ofOurs('lua-health', 'runs the health scripts as Argo CD does', '1.26.0'),
+  sealing: ofOurs('sealing', 'seals secrets as Sealed Secrets opens them', '1.26.7'),
 };
 
-/** A program whose code is in the folder of its name, which is a Go module unless `go` tells another. */
-function ofOurs(name: ToolName, purpose: string, go: Tool['go'] = { folder: name, package: '.' }): Tool {
+/**
+ * A program whose code is in the folder of its name, which is a Go module unless `go` tells another. The version of Go is the one that the
+ * module asks for.
+ */
+function ofOurs(
+  name: ToolName,
+  purpose: string,
+  goVersion: string,
+  go: Tool['go'] = { folder: name, package: '.' },
+): Tool {
   return {
     name,
     purpose,
@@ -150,9 +158,10 @@ function ofOurs(name: ToolName, purpose: string, go: Tool['go'] = { folder: name
     program: name,
     fits: () => false,
     go: { ...go, sources: name },
-    image: { name: 'docker.io/library/golang:1.26.7', entrypoint: 'go' },
+    image: { name: `docker.io/library/golang:${goVersion}`, entrypoint: 'go' },
   };
 }
+
 /** Returns whether this is the name of a tool. */
 export function isToolName(text: string): text is ToolName {
   return (TOOL_NAMES as readonly string[]).includes(text);

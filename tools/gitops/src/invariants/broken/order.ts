@@ -13,8 +13,9 @@ export const BROKEN: readonly Broken[] = [
   ],
   [
     'custom resources in the wave of who brings their kind',
-    set('dev/kafka-cluster', WAVE, '-10'),
-    'dev: kafka-cluster: Kafka/eda: is in wave -10, and needs strimzi of wave -10: the kind Kafka of kafka.strimzi.io; give it a later wave',
+    set('dev/kafka-cluster', WAVE, '-20'),
+    'dev: kafka-cluster: Kafka/eda: is in wave -20, and needs strimzi of wave -20: the kind Kafka of kafka.strimzi.io; give it a later wave',
+    'dev: kafka-cluster: PodMonitor/eda-entity-operator: is in wave -20, and needs kube-prometheus-stack of wave -20: the kind PodMonitor of monitoring.coreos.com; give it a later wave',
   ],
   [
     'a kind that nobody brings',
@@ -36,7 +37,7 @@ export const BROKEN: readonly Broken[] = [
       'extra: [{ apiVersion: postgresql.cnpg.io/v1, kind: Cluster, metadata: { name: a, namespace: kafka } }]',
     ),
     'all: strimzi: gitops/platform/strimzi/more.yaml: Cluster/a: needs cloudnative-pg: the kind Cluster of postgresql.cnpg.io; add it to applications.strimzi.needs in gitops/root/values.yaml',
-    'all: strimzi: gitops/platform/strimzi/more.yaml: Cluster/a: is in wave -10, and needs cloudnative-pg of wave -10: the kind Cluster of postgresql.cnpg.io; give it a later wave',
+    'all: strimzi: gitops/platform/strimzi/more.yaml: Cluster/a: is in wave -20, and needs cloudnative-pg of wave -10: the kind Cluster of postgresql.cnpg.io; give it a later wave',
   ],
   [
     'topics without their Kafka',
