@@ -6,7 +6,7 @@ import type { FirstTry, ProcessingSignals } from './attempts.ts';
 import type { ProcessorOptions } from './record-processor.ts';
 import { NO_STORE } from './record-store.ts';
 import type { Subscription } from './subscription.ts';
-import { inContextOf, NO_START, type ProcessStart, startProcess } from './tracing.ts';
+import { NO_START, type ProcessStart, startProcess } from './tracing.ts';
 import type { EventEnvelope, RawRecord } from './types.ts';
 
 /** After that the event loop gets its turn, and what is decided may be committed. */
@@ -64,7 +64,7 @@ export class RecordRun {
       this.#startedAt = now;
       this.#event = undefined;
       const start = (this.#start = startProcess(record, groupId));
-      await inContextOf(start, () => this.#handleOne(record, deadline));
+      await this.#handleOne(record, deadline);
       // Who was cut off is not waited for any more, and decides nothing.
       if (deadline.isOver) return;
       this.decided += 1;
@@ -77,6 +77,7 @@ export class RecordRun {
 
   #handleOne(record: RawRecord, deadline: Deadline): Promise<void> {
     if (record.value === null) throw tombstone();
+    // Outside of the record's context, as each time of entering one costs: a schema that is fetched is not for this record only.
     const decoded = this.#subscription.decode(this.#options.codec, record);
     if (!(decoded instanceof Promise)) return this.#handOver(decoded, record, deadline);
     // As for any record: decoding has no deadline but that of the registry's client.
@@ -95,11 +96,14 @@ export class RecordRun {
     this.#event = event;
     deadline.restart(now);
     this.#start.span?.identify(event.id, event.extensions['correlationid']);
-    return runCausedBy(event, () =>
-      this.#subscription.handle(
-        [received(event, record, 1)],
-        handlerContext(deadline, undefined, this.#options.logger, event),
-      ),
+    return runCausedBy(
+      event,
+      () =>
+        this.#subscription.handle(
+          [received(event, record, 1)],
+          handlerContext(deadline, undefined, this.#options.logger, event),
+        ),
+      this.#start.context,
     );
   }
 }

@@ -173,6 +173,7 @@ describe('a record whose trace is not recorded', () => {
 
     const [record] = await published(1);
     expect(text(record?.headers['traceparent'])).toMatch(new RegExp(`^00-${traceId(0)}-[0-9a-f]{16}-00$`));
+    expect(record && extensionsOf(record)).toMatchObject({ causationid: 'e0' });
     expect(recorder.all()).toEqual([]);
   });
 
