@@ -28,6 +28,7 @@ const STOCK_BYTES = 4_096;
 /** Ids from a stock of random digits: parts of one text, which cost less than texts of their own. */
 export class SpanIds implements IdGenerator {
   readonly #stock = Buffer.alloc(STOCK_BYTES);
+  readonly #words = new DataView(this.#stock.buffer, this.#stock.byteOffset, STOCK_BYTES);
   #digits = '';
   /** Bytes of the stock. */
   #used = STOCK_BYTES;
@@ -52,8 +53,13 @@ export class SpanIds implements IdGenerator {
   generateRoot(takes: ReturnType<typeof ratioTakes>): { readonly digits: string; readonly isTaken: boolean } {
     const digits = this.#take(TRACE_DIGITS + SPAN_DIGITS);
     const from = this.#used - (TRACE_DIGITS + SPAN_DIGITS) / BYTE_DIGITS;
-    const word = (index: number) => this.#stock.readUInt32BE(from + index * WORD_BYTES);
-    return { digits, isTaken: takes(word(0), word(1), word(2), word(3)) };
+    const isTaken = takes(
+      this.#words.getUint32(from),
+      this.#words.getUint32(from + WORD_BYTES),
+      this.#words.getUint32(from + 2 * WORD_BYTES),
+      this.#words.getUint32(from + 3 * WORD_BYTES),
+    );
+    return { digits, isTaken };
   }
 
   #take(digits: number): string {
