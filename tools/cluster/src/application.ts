@@ -81,6 +81,15 @@ export async function confirmDeletion(application: string): Promise<void> {
   await annotate(application, `argocd.argoproj.io/deletion-approved=${now}`);
 }
 
+/** Ends a sync that waits, whatever for; the next one is of the newest commit. */
+export async function endSync(application: string): Promise<void> {
+  const ended = { status: { operationState: { phase: 'Terminating' } } };
+  await kubectl([
+    ...['patch', 'application', application, '--namespace', 'argocd'],
+    ...['--type', 'merge', '--patch', JSON.stringify(ended)],
+  ]);
+}
+
 async function annotate(application: string, annotation: string): Promise<void> {
   await kubectl(['annotate', 'application', application, '--namespace', 'argocd', '--overwrite', annotation]);
 }

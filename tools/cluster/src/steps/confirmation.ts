@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Application, applications, confirmDeletion, ROOT } from '../application.ts';
+import { type Application, applications, confirmDeletion, endSync, ROOT } from '../application.ts';
 import { kubectl, list } from '../kubectl.ts';
 import { until, untilGreen } from '../wait.ts';
 import { settled } from './settled.ts';
@@ -37,15 +37,33 @@ export const confirmation: Step = {
       'gitops/envs/dev/kafka-cluster/settings.yaml',
       (text) => `${text}profiles:\n  small:\n    confirmDeletion: true\n`,
     );
-    repository.edit(TOPICS_FILE, (text) => text.replace('topics:\n', `topics:\n${ENTRY}`));
-    repository.edit(ROOT_VALUES, (text) => text.replace('namespaces:\n', `namespaces:\n${LINE}`));
+    const put = () => {
+      repository.edit(TOPICS_FILE, (text) => text.replace('topics:\n', `topics:\n${ENTRY}`));
+      repository.edit(ROOT_VALUES, (text) => text.replace('namespaces:\n', `namespaces:\n${LINE}`));
+    };
+    const take = () => {
+      repository.edit(TOPICS_FILE, (text) => text.replace(ENTRY, ''));
+      repository.edit(ROOT_VALUES, (text) => text.replace(LINE, ''));
+    };
+    put();
     const durable = await repository.commit(
       'Data that are worth a question, and a topic and a namespace more',
     );
     await untilGreen(durable, { timeoutSeconds });
 
-    repository.edit(TOPICS_FILE, (text) => text.replace(ENTRY, ''));
-    repository.edit(ROOT_VALUES, (text) => text.replace(LINE, ''));
+    const first = await uidOf(TOPIC);
+
+    take();
+    await repository.commit('Neither the topic nor the namespace, by mistake');
+    note(`${TOPICS}: ${await waiting(TOPICS, TOPIC, timeoutSeconds)}`);
+    put();
+    const putBack = await repository.commit('Both of them, after all');
+    await endSync(TOPICS);
+    await untilGreen(putBack, { timeoutSeconds });
+    note('put back by a commit');
+    if ((await uidOf(TOPIC)) !== first) problems.push(`${TOPIC} was deleted though a commit put it back`);
+
+    take();
     const without = await repository.commit('Neither the topic nor the namespace');
     note(`${TOPICS}: ${await waiting(TOPICS, TOPIC, timeoutSeconds)}`);
     await held(TOPIC);
@@ -76,7 +94,7 @@ export const confirmation: Step = {
       timeoutSeconds,
     );
     return {
-      seen: 'a topic, a namespace, and the root with Kafka and all topics waited, and went when it was confirmed',
+      seen: 'a topic, a namespace, and the root with Kafka and all topics waited, and went when it was confirmed; what a commit put back stayed',
       problems,
     };
   },
@@ -108,6 +126,11 @@ function waiting(name: string, what: string, timeoutSeconds: number): Promise<st
 
 function isBeingDeleted(application: Application | undefined): true | undefined {
   return application?.metadata.deletionTimestamp === undefined ? undefined : true;
+}
+
+async function uidOf(topic: string): Promise<string | undefined> {
+  const topics = await list('kafkatopics.kafka.strimzi.io', 'kafka');
+  return topics.find(({ metadata }) => metadata.name === topic)?.metadata.uid;
 }
 
 /** The names of what may go by mistake, as far as it is there, and those of the applications whose objects are. */
