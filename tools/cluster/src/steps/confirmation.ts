@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Application, applications, confirmDeletion, endSync, ROOT } from '../application.ts';
+import { type Application, applications, confirmDeletion, endSync, isGreen, ROOT } from '../application.ts';
 import { kubectl, list } from '../kubectl.ts';
 import { until, untilGreen } from '../wait.ts';
 import { settled } from './settled.ts';
@@ -59,7 +59,15 @@ export const confirmation: Step = {
     put();
     const putBack = await repository.commit('Both of them, after all');
     await endSync(TOPICS);
-    await untilGreen(putBack, { timeoutSeconds });
+    await until(
+      async () => {
+        const root = (await applications()).get(ROOT);
+        return root?.status?.sync?.revision === putBack && isGreen(root) ? true : undefined;
+      },
+      // The sync that was ended stays the last one of an application that is as the commit says.
+      `${ROOT} is green at the commit that puts it back`,
+      timeoutSeconds,
+    );
     note('put back by a commit');
     if ((await uidOf(TOPIC)) !== first) problems.push(`${TOPIC} was deleted though a commit put it back`);
 
