@@ -330,7 +330,7 @@ function contextIn(parent: Context, span: Span): Context {
 }
 
 /** Runs `work` where the way of the record has begun. */
-export function inContextOf<R>({ context: own }: ProcessStart, work: () => R): R {
+function inContextOf<R>({ context: own }: ProcessStart, work: () => R): R {
   return own === undefined ? work() : context.with(own, work);
 }
 
