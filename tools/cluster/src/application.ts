@@ -81,12 +81,18 @@ export async function confirmDeletion(application: string): Promise<void> {
   await annotate(application, `argocd.argoproj.io/deletion-approved=${now}`);
 }
 
-/** Ends a sync that waits, whatever for; the next one is of the newest commit. */
+/** Ends the sync that is under way, whatever it waits for. It stays the last one of an application that is as the newest commit says. */
 export async function endSync(application: string): Promise<void> {
-  const ended = { status: { operationState: { phase: 'Terminating' } } };
+  const patch = JSON.stringify({ status: { operationState: { phase: 'Terminating' } } });
   await kubectl([
-    ...['patch', 'application', application, '--namespace', 'argocd'],
-    ...['--type', 'merge', '--patch', JSON.stringify(ended)],
+    'patch',
+    'application',
+    application,
+    '--namespace',
+    'argocd',
+    '--type=merge',
+    '--patch',
+    patch,
   ]);
 }
 

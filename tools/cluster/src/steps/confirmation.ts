@@ -51,25 +51,24 @@ export const confirmation: Step = {
     );
     await untilGreen(durable, { timeoutSeconds });
 
-    const first = await uidOf(TOPIC);
-
+    const uid = await uidOf(TOPIC);
     take();
     await repository.commit('Neither the topic nor the namespace, by mistake');
     note(`${TOPICS}: ${await waiting(TOPICS, TOPIC, timeoutSeconds)}`);
     put();
     const putBack = await repository.commit('Both of them, after all');
     await endSync(TOPICS);
+    // Not all green: the sync that was ended is no success.
     await until(
       async () => {
         const root = (await applications()).get(ROOT);
         return root?.status?.sync?.revision === putBack && isGreen(root) ? true : undefined;
       },
-      // The sync that was ended stays the last one of an application that is as the commit says.
       `${ROOT} is green at the commit that puts it back`,
       timeoutSeconds,
     );
     note('put back by a commit');
-    if ((await uidOf(TOPIC)) !== first) problems.push(`${TOPIC} was deleted though a commit put it back`);
+    if ((await uidOf(TOPIC)) !== uid) problems.push(`${TOPIC} was deleted though a commit put it back`);
 
     take();
     const without = await repository.commit('Neither the topic nor the namespace');
